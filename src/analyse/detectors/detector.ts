@@ -1,0 +1,72 @@
+import type {FindingKind, Severity} from '../finding.js'
+import type {Head} from '../head.js'
+import type {KnownFailure} from '../known-failures.js'
+import type {Template} from '../template-miner.js'
+
+/** A record as detectors see it, the moment its first line arrived. */
+export interface Observation {
+  readonly head: Head
+  readonly template: Template
+  /** Never seen before, as far as is remembered. */
+  readonly isNew: boolean
+  /** The record's own time, or what stands in for it; ms since 1970. */
+  readonly timeMs: number
+  /** Learning: remember, but report nothing. */
+  readonly isLearning: boolean
+  /** Templates were forgotten for lack of room: new means no more than "not lately". */
+  readonly hasForgotten: boolean
+}
+
+/** What a detector has to say about a record; the pipeline makes findings of notices. */
+export interface Notice {
+  readonly kind: FindingKind
+  readonly severity: Severity
+  readonly title: string
+  /** Templates whose notices stand together have one key. */
+  readonly key: string
+  readonly known: KnownFailure | null
+}
+
+/**
+ * One reason to report a record. It observes every record in order, also while learning, and keeps
+ * only what its snapshot holds: plain JSON, so that a restart changes nothing.
+ */
+export interface Detector {
+  readonly name: FindingKind
+  /** `isNoticed`: a detector that is preferred has already said something about this record. */
+  observe(seen: Observation, isNoticed: boolean): Notice | undefined
+  snapshot(): unknown
+}
+
+/** Titles are one short line. */
+const MAX_TITLE = 120
+
+/** A message as a title: one line, at most 120 characters, its program before it where that is short. */
+export const titleOf = (head: Head, prefix = ''): string => {
+  const program = head.process !== null && PROGRAM.test(head.process) ? `${head.process}: ` : ''
+  const said = head.message === '' ? (head.shape ?? '') : head.message
+  const message = (head.detail === null ? said : `${said}: ${head.detail}`)
+    .slice(0, 4 * MAX_TITLE)
+    .replace(LEADING_STAMP, '')
+    .replace(/\s+/g, ' ')
+  return shortTitle(prefix + (message.startsWith(program) ? message : program + message))
+}
+
+/** A text cut to the length of a title. */
+export const shortTitle = (text: string): string =>
+  text.length <= MAX_TITLE ? text : `${cutText(text, MAX_TITLE - 1)}…`
+
+/** A program may print a time of its own behind the one that was cut off. */
+const LEADING_STAMP = /^\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[\d.,Z+:-]{0,16}\]? /
+
+/** A syslog program: `sshd`, `kernel`; a logger's dotted path would be noise. */
+const PROGRAM = /^[\w-]{1,24}$/
+
+/** The first characters of a text, never half of a surrogate pair or of a redacted secret. */
+export const cutText = (text: string, length: number): string => {
+  if (text.length <= length) return text
+  const last = text.charCodeAt(length - 1)
+  const cut = text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length)
+  const open = cut.lastIndexOf('[secret:')
+  return open >= 0 && !cut.includes(']', open) ? cut.slice(0, open) : cut
+}

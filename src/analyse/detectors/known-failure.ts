@@ -1,0 +1,43 @@
+import type {Level, Severity} from '../finding.js'
+import {SEVERITIES} from '../finding.js'
+import {knownFailureOf} from '../known-failures.js'
+import type {KnownFailure} from '../known-failures.js'
+import {oneStepUp, severityOfLevel} from '../level.js'
+import type {Detector} from './detector.js'
+import {titleOf} from './detector.js'
+
+/**
+ * Reports known failures, by what the template's first example said. The record's own level decides;
+ * the failure raises it by one step at most, and decides alone only where there is no level.
+ */
+export const createKnownFailureDetector = (): Detector => ({
+  name: 'known-failure',
+  observe: ({head, template, isLearning}) => {
+    if (isLearning || template.known === null) return undefined
+    const known = knownFailureOf(template.known)
+    const severity = known && severityWith(known, head.level)
+    if (!known || severity === undefined) return undefined
+    const title = titleOf(head, `${known.name}: `)
+    return {kind: 'known-failure', severity, title, key: template.family, known}
+  },
+  snapshot: () => null,
+})
+
+/** Undefined where a record's own mild level outweighs a mild failure. */
+const severityWith = (known: KnownFailure, level: Level): Severity | undefined => {
+  if (level === 'unknown') return known.severity
+  if (level === 'debug') return undefined
+  const own = severityOfLevel(level)
+  // An INFO record that names a mild failure is a program going about its work.
+  if (own === 'info' && !isSevere(known)) return undefined
+  return atLeast(own, atMost(oneStepUp(own), known.severity))
+}
+
+const isSevere = ({severity}: KnownFailure): boolean =>
+  severity === 'error' || severity === 'critical'
+
+const atMost = (limit: Severity, severity: Severity): Severity =>
+  SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(limit) ? limit : severity
+
+const atLeast = (floor: Severity, severity: Severity): Severity =>
+  SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(floor) ? floor : severity

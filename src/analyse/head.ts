@@ -1,0 +1,114 @@
+import {withoutEscapes} from '../text/escapes.js'
+import type {Level} from './finding.js'
+import {cutHeader} from './header.js'
+import {readJson, readLogfmt} from './structured.js'
+import type {Calendar} from './time.js'
+
+/** The first line of a record, understood. */
+export interface Head {
+  /** The record's own time, ms since 1970; null where it has none. */
+  readonly timeMs: number | null
+  readonly isStamped: boolean
+  /** The record's own level; `unknown` where it has none. */
+  readonly level: Level
+  readonly process: string | null
+  /** What is left when the header is cut off; redacted, since the line was. */
+  readonly message: string
+  /** The message stands further in than its header asks for. */
+  readonly isIndented: boolean
+  /** What the record is known by where that is not its message alone: the status of a request. */
+  readonly shape: string | null
+  /** What an error field says beside the message. */
+  readonly detail: string | null
+  /** A stack trace that came in a field. */
+  readonly stack: string | null
+  readonly format: string
+}
+
+/** Templates, titles and rules look at so much of a message; what follows varies anyway. */
+const MAX_MESSAGE = 4096
+
+/**
+ * Understands a redacted line of unknown format: header cut, JSON and logfmt read, ANSI colours and
+ * all but the last part of a carriage-return progress bar ignored. No settings; each line stands for
+ * itself, so that nothing depends on what came before.
+ */
+export const readHead = (line: string, calendar: Calendar, nowMs: number): Head => {
+  const text = lastOverprint(line.includes('\x1b') ? withoutEscapes(line) : line)
+  const header = cutHeader(text, calendar, nowMs)
+  const message = text.slice(header.messageAt).trimEnd()
+  const plain: Head = {
+    timeMs: header.timeMs,
+    isStamped: header.isStamped,
+    level: header.level ?? 'unknown',
+    process: header.process,
+    message: message.slice(0, MAX_MESSAGE),
+    isIndented: /\s\s$|\t$/.test(text.slice(Math.max(0, header.messageAt - 2), header.messageAt)),
+    shape: null,
+    detail: null,
+    stack: null,
+    format: header.format ?? 'text',
+  }
+  const fields =
+    readJson(message, calendar, nowMs) ?? readLogfmt(fieldsText(text, message), calendar, nowMs)
+  if (fields) return withFields(plain, fields, calendar, nowMs)
+  const request = REQUEST.exec(plain.message)
+  if (!request) return plain
+  return {...plain, message: request[0], shape: requestShape(request), format: 'access log'}
+}
+
+/** A logfmt line that begins with `time=…` looks stamped: its fields begin at the line's start. */
+const fieldsText = (text: string, message: string): string =>
+  /^\s*[A-Za-z_@][\w.@-]*=/.test(text) ? text.trimStart() : message
+
+const withFields = (
+  plain: Head,
+  fields: NonNullable<ReturnType<typeof readJson>>,
+  calendar: Calendar,
+  nowMs: number,
+): Head => {
+  const base = {
+    ...plain,
+    timeMs: fields.timeMs ?? plain.timeMs,
+    isStamped: true,
+    level: fields.level ?? plain.level,
+    process: fields.process ?? plain.process,
+    detail: fields.detail === null ? null : firstLine(fields.detail).slice(0, MAX_MESSAGE),
+    stack: fields.stack,
+    format: fields.format,
+  }
+  if (fields.message === null) return {...base, shape: `{${fields.shape}}`}
+  // A container's runtime wraps whole lines, header and all.
+  const inner = cutHeader(fields.message, calendar, nowMs)
+  const isWrapped = inner.isStamped || inner.level !== null
+  const message = isWrapped ? fields.message.slice(inner.messageAt) : fields.message
+  return {
+    ...base,
+    level: base.level === 'unknown' ? (inner.level ?? 'unknown') : base.level,
+    timeMs: base.timeMs ?? inner.timeMs,
+    process: inner.process ?? base.process,
+    message: firstLine(message).slice(0, MAX_MESSAGE),
+  }
+}
+
+const firstLine = (text: string): string => {
+  const end = text.trimStart().indexOf('\n')
+  return end < 0 ? text.trim() : text.trimStart().slice(0, end).trimEnd()
+}
+
+/** What a terminal would show of a line with bare carriage returns: the part after the last one. */
+const lastOverprint = (line: string): string => {
+  if (!line.includes('\r')) return line
+  const text = line.trimEnd()
+  return text.slice(text.lastIndexOf('\r') + 1)
+}
+
+/** What the common and combined access log formats hold after the time. */
+const REQUEST =
+  /^"([A-Z]{3,10}) \S*(?: HTTP\/[\d.]+)?" (\d{3}) (?:\d+|-)(?= |$)|^"[^"]*" (\d{3}) (?:\d+|-)(?= |$)/
+
+/** Method and status say what happened; path, sizes, referrer and agent vary. */
+const requestShape = (request: RegExpExecArray): string =>
+  request[1] === undefined
+    ? `"<*>" ${request[3] ?? '<*>'} <*>`
+    : `"${request[1]} <*>" ${request[2] ?? '<*>'} <*>`

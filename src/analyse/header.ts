@@ -1,0 +1,397 @@
+import type {Level} from './finding.js'
+import {levelOfLetter, levelOfSyslog, levelOfWord} from './level.js'
+import {readStamp} from './stamps.js'
+import type {Stamp} from './stamps.js'
+import type {Calendar} from './time.js'
+
+/** What stood before a message. */
+export interface Header {
+  /** The record's own time, ms since 1970; null where it has none. */
+  readonly timeMs: number | null
+  /** A timestamp was found, with or without a usable time. */
+  readonly isStamped: boolean
+  readonly level: Level | null
+  readonly process: string | null
+  /** Index of the message's first character. */
+  readonly messageAt: number
+  /** `syslog`, `klog`, `timestamped text`, … for people; null where there is no header. */
+  readonly format: string | null
+}
+
+/** A header is at the beginning: what comes after this many characters is not looked at. */
+const MAX_HEADER = 512
+/** A stamp stands within this many pieces (host, label, address and the like may come before). */
+const MAX_BEFORE_STAMP = 6
+const MAX_PIECES = 16
+
+/**
+ * Cuts the header off a line of unknown format: a timestamp within the first pieces, then further
+ * stamps, bare numbers, a level, `[…]` groups, columns, `host proc[pid]:`, `logger:`, `name -`,
+ * `a|b|c|`. Where nothing but a header would remain, its last piece is the message. Linear in the
+ * first 512 characters.
+ */
+export const cutHeader = (line: string, calendar: Calendar, nowMs: number): Header => {
+  const text = line.length > MAX_HEADER ? line.slice(0, MAX_HEADER) : line
+  const cut = new HeaderCut(text, calendar, nowMs)
+  return cut.run()
+}
+
+/** One walk along one line. */
+class HeaderCut {
+  readonly #text: string
+  readonly #calendar: Calendar
+  readonly #nowMs: number
+  #at = 0
+  #timeMs: number | null = null
+  #isStamped = false
+  #isSyslog = false
+  #level: Level | null = null
+  #process: string | null = null
+  #format: string | null = null
+  #numbers = 0
+  #hasLevelWord = false
+  /** A column with a name was eaten: a number after it belongs to the message. */
+  #hasName = false
+
+  constructor(text: string, calendar: Calendar, nowMs: number) {
+    this.#text = text
+    this.#calendar = calendar
+    this.#nowMs = nowMs
+  }
+
+  run(): Header {
+    this.#skipBlanks()
+    const start = this.#at
+    this.#readPriority()
+    if (this.#readRfc5424()) return this.#result()
+    const beforeStamp = this.#at
+    if (this.#findStamp()) this.#eatPieces()
+    else {
+      this.#at = beforeStamp
+      this.#readLeadingLevel()
+    }
+    if (this.#at >= this.#text.length) this.#at = this.#format === null ? start : this.#at
+    return this.#result()
+  }
+
+  #result(): Header {
+    this.#skipBlanks()
+    return {
+      timeMs: this.#timeMs,
+      isStamped: this.#isStamped,
+      level: this.#level ?? this.#levelOfMessage(),
+      process: this.#process,
+      messageAt: this.#at,
+      format: this.#format,
+    }
+  }
+
+  /** `<34>` of syslog, on the wire and in some files. */
+  #readPriority(): void {
+    if (this.#text.charCodeAt(this.#at) !== 0x3c) return
+    const found = this.#match(PRIORITY)
+    if (!found || Number(found[1]) > 191) return
+    this.#level = levelOfSyslog(Number(found[1]) % 8)
+    this.#format = 'syslog'
+    this.#at += found[0].length
+  }
+
+  /** `1 TIME HOST APP PROCID MSGID [SD] MSG` (RFC 5424 §6). */
+  #readRfc5424(): boolean {
+    if (this.#level === null || !this.#text.startsWith('1 ', this.#at)) return false
+    const from = this.#at
+    this.#at += 2
+    if (this.#text.startsWith('- ', this.#at)) this.#at++
+    else if (!this.#takeStamp()) {
+      this.#at = from
+      return false
+    }
+    this.#isStamped = true
+    this.#format = 'syslog (RFC 5424)'
+    const fields = this.#match(FOUR_FIELDS)
+    if (!fields) return true
+    this.#process = fields[1] === '-' ? null : (fields[1] ?? null)
+    this.#at += fields[0].length
+    const data = this.#match(STRUCTURED_DATA)
+    if (data) this.#at += data[0].length
+    return true
+  }
+
+  /** Looks for the first stamp; what stands before it is header too, unless it reads like prose. */
+  #findStamp(): boolean {
+    let plainWords = 0
+    const startsWithNumber = /^\d/.test(this.#text.charAt(this.#at))
+    for (let piece = 0; piece < MAX_BEFORE_STAMP && this.#at < this.#text.length; piece++) {
+      if (this.#takeStamp()) return true
+      const end = this.#endOfPiece()
+      const word = this.#text.slice(this.#at, end)
+      // Small letters before a stamp are a column: `switch_module error 1098…` may say `Link ok`.
+      const level = /[A-Z[(]/.test(word.charAt(0)) ? levelInBrackets(word) : undefined
+      if (level !== undefined && this.#level === null) this.#level = level
+      else if (PLAIN_WORD.test(word)) plainWords++
+      else if (PROCESS.test(word) || word.startsWith('{') || word.includes('="')) return false
+      // `2313012 full partition status 1061552195` has columns; `the backup of 2024-01-01` is prose.
+      if (plainWords > (startsWithNumber ? 3 : 2)) return false
+      this.#at = end
+      this.#skipBlanks()
+    }
+    return false
+  }
+
+  /** A stamp here, with or without brackets or quotes around it and `time=` before it. */
+  #takeStamp(): boolean {
+    const text = this.#text
+    let at = this.#at
+    const opener = text.charAt(at)
+    const isOpen = opener === '[' || opener === '(' || opener === '"' || opener === '<'
+    if (isOpen) at++
+    if (isOpen) while (text.charCodeAt(at) === 0x20) at++
+    const stamp = readStamp(text, at, this.#calendar, this.#nowMs) ?? this.#upTime(at, opener)
+    if (!stamp) return false
+    let end = stamp.end
+    if (isOpen && /[\])">]/.test(text.charAt(end))) end++
+    // `2024-01-01 12:00:00.123 [main]`, `…:47,978 INFO`, `…|Step`: something must part it.
+    if (end < text.length && !/[\s\])|,:;]/.test(text.charAt(end)) && end === stamp.end) {
+      if (!isOpen) return false
+    }
+    this.#noteStamp(stamp)
+    this.#at = end
+    return true
+  }
+
+  /** Seconds since boot, as the kernel prints them: `[   12.345678]`. */
+  #upTime(at: number, opener: string): Stamp | undefined {
+    if (opener !== '[') return undefined
+    UP_TIME.lastIndex = at
+    if (!UP_TIME.test(this.#text)) return undefined
+    return {end: UP_TIME.lastIndex, timeMs: null, isSyslog: false, letter: null}
+  }
+
+  #noteStamp(stamp: Stamp): void {
+    this.#timeMs ??= stamp.timeMs
+    this.#isStamped = true
+    this.#isSyslog ||= stamp.isSyslog
+    if (stamp.letter !== null) this.#level ??= levelOfLetter(stamp.letter) ?? null
+    this.#format =
+      stamp.letter !== null
+        ? 'klog'
+        : this.#isSyslog
+          ? 'syslog'
+          : (this.#format ?? 'timestamped text')
+  }
+
+  /** Eats piece after piece until one is part of the message. */
+  #eatPieces(): void {
+    let last = this.#at
+    for (let piece = 0; piece < MAX_PIECES; piece++) {
+      this.#skipBlanks()
+      if (this.#at >= this.#text.length) {
+        // Nothing would be left: the last piece was the message.
+        this.#at = last
+        return
+      }
+      const from = this.#at
+      const more = this.#eatPiece()
+      if (this.#at > from) last = from
+      if (!more) break
+    }
+    this.#skipBlanks()
+    if (this.#at >= this.#text.length) this.#at = last
+  }
+
+  /** True when it ate a piece and another header piece may follow. */
+  #eatPiece(): boolean {
+    const text = this.#text
+    const first = text.charCodeAt(this.#at)
+    if (first === 0x5b) return this.#eatGroup()
+    if (first === 0x7b || first === 0x22) return false
+    if (this.#takeStamp()) return true
+    const end = this.#endOfPiece()
+    const word = text.slice(this.#at, end)
+    if (SEPARATOR.test(word)) return this.#eatTo(end)
+    if (this.#eatLevel(word, end)) return true
+    if (!this.#hasName && NUMBER.test(word)) {
+      this.#numbers++
+      return this.#eatTo(end)
+    }
+    if (this.#isSyslog) {
+      const found = this.#match(SYSLOG_TAG)
+      if (found) {
+        this.#process = found[1] ?? null
+        this.#at += found[0].length
+        this.#eatKernelTime()
+        this.#eatReverseName()
+        return false
+      }
+    }
+    return this.#eatName(word, end)
+  }
+
+  #eatName(word: string, end: number): boolean {
+    const text = this.#text
+    if (this.#isBeforeStamp(word, end)) return this.#eatTo(end)
+    const tag = this.#match(TAG)
+    if (tag && (tag[2] !== undefined || LOGGER.test(tag[1] ?? '') || this.#isSyslog)) {
+      this.#process = tag[1] ?? null
+      this.#at += tag[0].length
+      return false
+    }
+    const host = this.#match(HOST_AND_TAG)
+    if (host) {
+      this.#process = host[1] ?? null
+      this.#at += host[0].length
+      return false
+    }
+    if (word.endsWith(']') && !word.includes('[')) {
+      this.#at = end
+      return false
+    }
+    const pipe = word.lastIndexOf('|')
+    if (pipe > 0 && pipe < 80) {
+      this.#at += pipe + 1
+      return true
+    }
+    const column = this.#match(COLUMN)
+    if (column) {
+      this.#hasName = true
+      return this.#eatTo(Math.max(end, this.#at + column[0].trimEnd().length - 1))
+    }
+    if (LOGGER_ONLY.test(word) && text.startsWith(' [', end)) return this.#eatTo(end)
+    const before = this.#match(BEFORE_LEVEL)
+    if (before) return this.#eatTo(this.#at + before[0].length)
+    return false
+  }
+
+  /** A host or label between two stamps. */
+  #isBeforeStamp(word: string, end: number): boolean {
+    if (PLAIN_WORD.test(word) || this.#text.charCodeAt(end) !== 0x20) return false
+    return readStamp(this.#text, end + 1, this.#calendar, this.#nowMs) !== undefined
+  }
+
+  /** `[main]`, `[error]`, `[QuorumPeer[myid=1]/0:0:FastLeaderElection@774]`. */
+  #eatGroup(): boolean {
+    if (this.#takeStamp()) return true
+    let depth = 0
+    const limit = Math.min(this.#text.length, this.#at + 200)
+    for (let i = this.#at; i < limit; i++) {
+      const code = this.#text.charCodeAt(i)
+      if (code === 0x5b) depth++
+      if (code !== 0x5d || --depth > 0) continue
+      const inside = this.#text.slice(this.#at + 1, i)
+      this.#level ??= levelInBrackets(inside.slice(inside.lastIndexOf(':') + 1)) ?? null
+      if (this.#text.charAt(i + 1) === ':') i++
+      return this.#eatTo(i + 1)
+    }
+    return false
+  }
+
+  #eatLevel(word: string, end: number): boolean {
+    const level = levelInBrackets(word)
+    if (level !== undefined) {
+      // A second level word belongs to the message: `Info  CBS  Warning: …`.
+      if (this.#hasLevelWord) return false
+      this.#hasLevelWord = true
+      this.#level ??= level
+      return this.#eatTo(end)
+    }
+    if (word.length !== 1) return false
+    if (this.#numbers > 0 && levelOfLetter(word) !== undefined) {
+      this.#level ??= levelOfLetter(word) ?? null
+      return this.#eatTo(end)
+    }
+    return false
+  }
+
+  /** rsyslog leaves the kernel's own clock in the message. */
+  #eatKernelTime(): void {
+    this.#skipBlanks()
+    if (this.#text.charAt(this.#at) !== '[') return
+    const up = this.#upTime(this.#at + 1, '[')
+    if (up) this.#at = up.end + 1
+  }
+
+  /** A logger of its own behind the process: `com.apple.foo.bar: `. Two labels may be a unit's name. */
+  #eatReverseName(): void {
+    this.#skipBlanks()
+    const found = this.#match(REVERSE_NAME)
+    if (found) this.#at += found[0].length
+  }
+
+  /** Without a stamp: `ERROR: message`, `[warn] message`, `WARNING:root:message`. */
+  #readLeadingLevel(): void {
+    const found = this.#match(LEADING_LEVEL)
+    const level = found && levelOfWord(found[1] ?? found[2] ?? found[3] ?? '')
+    if (!level) return
+    this.#level ??= level
+    this.#format ??= 'text with levels'
+    const at = this.#at
+    this.#at += found[0].length
+    if (this.#text.charAt(this.#at) === '[') this.#eatGroup()
+    this.#skipBlanks()
+    if (this.#at >= this.#text.length) this.#at = at
+  }
+
+  /** `Warning: …`, `error: …` at the head of the message itself; it stays in the message. */
+  #levelOfMessage(): Level | null {
+    const found = this.#match(MESSAGE_LEVEL)
+    return found ? (levelOfWord(found[1] ?? '') ?? null) : null
+  }
+
+  #eatTo(end: number): true {
+    this.#at = end
+    return true
+  }
+
+  #endOfPiece(): number {
+    let end = this.#at
+    while (end < this.#text.length && !isBlank(this.#text.charCodeAt(end))) end++
+    return end
+  }
+
+  #skipBlanks(): void {
+    while (this.#at < this.#text.length && isBlank(this.#text.charCodeAt(this.#at))) this.#at++
+  }
+
+  /** A sticky pattern here. */
+  #match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at
+    return pattern.exec(this.#text)
+  }
+}
+
+const PRIORITY = /<(\d{1,3})>/y
+const FOUR_FIELDS = / ?\S+ (\S+) \S+ \S+ ?/y
+const STRUCTURED_DATA = /-(?= |$)|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+/y
+const PLAIN_WORD = /^[A-Za-z][a-z']*[.,!?]?$/
+const PROCESS = /^[\w./@$-]+(?:\[\d+\])?:$/
+const UP_TIME = /\s*\d{1,9}\.\d{6}(?=\])/y
+const SEPARATOR = /^[-|,:;*#.~>]{1,3}$/
+const NUMBER = /^-?\d{1,12}(?:#\d+)?:?,?$/
+/** `host proc[pid] (sender): `; a name with blanks needs its pid, or it would swallow prose. */
+const SYSLOG_TAG =
+  /[^\s[\]]*[^\s[\]:] +([^\s:[\]]+(?: [^\s:[\]]+){0,3}?)(?:\[\d+\](?: \([^()]*\))?:|:)(?=\s|$)/y
+const TAG = /([A-Za-z_][\w.$/@()#*<>-]*)(\[[\w.-]{1,24}\])? ?:(?=\s|$)/y
+const HOST_AND_TAG = /[\w.@/-]+ ([A-Za-z_][\w./@()-]*)\[\d+\]:(?=\s|$)/y
+/** A name that is no word of prose: dots, `$`, digits, or capitals inside. */
+const LOGGER = /[.$/#\d]|[a-z][A-Z]/
+const LOGGER_ONLY = /^[A-Za-z_][\w$]*(?:[.$/][\w$]+)+$/
+/** A piece that ends in a tab, three blanks, a dash or a bar: a column of its own. */
+const COLUMN = /[^\s|]{1,40}(?:\t| {3}|(?: [^\sA-Za-z]\S{0,10}){0,2} +(?:- |\|))/y
+/**
+ * Capitals or names up to a level in capitals: `R02-M1 RAS KERNEL INFO`, `CET app@db ERROR:`. The
+ * look ahead keeps a piece from being read in more than one way, which would multiply.
+ */
+const BEFORE_LEVEL =
+  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$))/y
+const REVERSE_NAME = /[a-z]+(?:\.[A-Za-z][A-Za-z-]*){2,}:(?= )/y
+const LEADING_LEVEL =
+  /\[ ?([A-Za-z]{3,13}) ?\]:?|([A-Za-z]{3,13})(?::(?:[\w.]+:(?=\S))?| +-(?= ))|([A-Z]{3,13})(?=\s)/y
+const MESSAGE_LEVEL = /\[?([A-Za-z]{3,13})(?:\]|:|!)(?=\s|$)/y
+
+const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
+
+/** The level of `INFO`, `[warn]`, `<error>`, `Info,`, `ERROR:`, or undefined. */
+const levelInBrackets = (piece: string): Level | undefined => {
+  if (piece.length < 3 || piece.length > 16) return undefined
+  return levelOfWord(piece.replace(/^[[(<]|[\])>]?[:,|]?$/g, ''))
+}

@@ -1,0 +1,79 @@
+import type {Finding, Level} from './finding.js'
+import type {LogLine} from './log-line.js'
+
+/**
+ * The built-in analysis: lines in, findings out. Redact, cut the header, mask, learn the template,
+ * let each detector observe. Pure: the same lines give the same findings in the same order, however
+ * they were cut into batches, and no clock is read: `nowMs` stands in for a record's time only
+ * where the log has none, and to complete a year or a zone that a stamp leaves out.
+ */
+export interface Pipeline {
+  /**
+   * Analyses the next lines of one file. While `learning`, templates are learned and nothing is
+   * reported or counted. A returned finding with a known id replaces the earlier one.
+   */
+  take(file: string, lines: readonly LogLine[], context: TakeContext): readonly Finding[]
+  /** Time passes without lines: ends episodes. Call it now and then, and once at the end. */
+  tick(nowMs: number): readonly Finding[]
+  /** The file is at its end (rotated away or read once): closes an open multi-line record. */
+  endOfFile(file: string): readonly Finding[]
+  /** Number of templates known now. */
+  readonly templateCount: number
+  report(): PipelineReport
+  /** Plain JSON; `createPipeline` with it goes on as if there had been no restart. */
+  snapshot(): PipelineSnapshot
+}
+
+export interface TakeContext {
+  readonly learning: boolean
+  readonly nowMs: number
+  /** Called once per line, in order, with the template decided as the line arrived. */
+  readonly annotate?: (template: {readonly id: string; readonly text: string}) => void
+}
+
+export interface PipelineReport {
+  /** Lines by level of their record (continuation lines count as `unknown` only when alone). */
+  readonly levels: Readonly<Record<Level, number>>
+  /** Most frequent first. */
+  readonly templates: readonly TemplateReport[]
+  /** ISO-8601 UTC of the earliest and latest time in the log; null when it has none. */
+  readonly from: string | null
+  readonly to: string | null
+  /** What the lines look like, for people: `syslog`, `JSON lines`, … or null. */
+  readonly format: string | null
+  /** Records per equal slice of from…to, at most 60; empty without times. */
+  readonly rate: readonly number[]
+  /** The longest stretch without a record, when it is far out of proportion; else null. */
+  readonly timeGap: {readonly from: string; readonly to: string} | null
+  /** Lines that hold bytes which are no text. */
+  readonly undecodableLines: number
+}
+
+export interface TemplateReport {
+  readonly id: string
+  /** `<*>` where it varies; redacted, still untrusted. */
+  readonly template: string
+  /** Records of it. */
+  readonly count: number
+  readonly firstSeen: string | null
+  readonly lastSeen: string | null
+  readonly level: Level
+}
+
+/** Opaque outside `analyse/`. */
+export interface PipelineSnapshot {
+  readonly version: 1
+  readonly state: unknown
+}
+
+export interface PipelineSettings {
+  /** The session, or null when a file is read once. Takes part in finding ids. */
+  readonly monitorId: string | null
+  /** With no past (reading once), new patterns are judged after a warm-up only. */
+  readonly hasPast: boolean
+  /** Makes the redactor of one file (`text/redact.ts`): it remembers a key block across lines. */
+  readonly redactor: () => (line: string) => string
+  readonly snapshot?: PipelineSnapshot
+}
+
+export type CreatePipeline = (settings: PipelineSettings) => Pipeline

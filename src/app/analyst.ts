@@ -1,0 +1,67 @@
+import {createPipeline} from '../analyse/create-pipeline.js'
+import type {Finding, Severity} from '../analyse/finding.js'
+import type {LogLine} from '../analyse/log-line.js'
+import type {PipelineSnapshot} from '../analyse/pipeline.js'
+import type {MonitorSettings, SeverityCounts, SessionId} from '../sessions/events.js'
+import type {MonitorPorts} from './monitor-run.js'
+
+/** The analysis of one monitor: the pipeline, and how many findings it has made so far. */
+export interface Analyst {
+  learn(file: string, lines: readonly LogLine[]): void
+  take(file: string, lines: readonly LogLine[]): readonly Finding[]
+  /** Time passes: episodes end. */
+  tick(): readonly Finding[]
+  endOfFile(file: string): readonly Finding[]
+  /** Null when nothing is analysed. */
+  snapshot(): PipelineSnapshot | null
+  readonly templates: number
+  /** Distinct findings of the whole session, by severity. */
+  readonly findings: SeverityCounts
+}
+
+/** `earlier`: the findings that the session had made before it was resumed. */
+export const createAnalyst = (
+  ports: Pick<MonitorPorts, 'clock' | 'redactor'>,
+  session: SessionId,
+  settings: MonitorSettings,
+  earlier: readonly Finding[],
+  snapshot: PipelineSnapshot | null,
+): Analyst => {
+  const severities = new Map<string, Severity>(earlier.map(({id, severity}) => [id, severity]))
+  const pipeline =
+    settings.mode === 'without analysis'
+      ? null
+      : createPipeline({
+          monitorId: session,
+          hasPast: settings.from === 'end' || snapshot !== null,
+          redactor: ports.redactor({pii: settings.redactPii}),
+          ...(snapshot ? {snapshot} : {}),
+        })
+  const nowMs = (): number => ports.clock.now().getTime()
+  const counted = (findings: readonly Finding[]): readonly Finding[] => {
+    for (const {id, severity} of findings) severities.set(id, severity)
+    return findings
+  }
+  return {
+    learn(file, lines) {
+      pipeline?.take(file, lines, {learning: true, nowMs: nowMs()})
+    },
+    take: (file, lines) =>
+      counted(pipeline?.take(file, lines, {learning: false, nowMs: nowMs()}) ?? []),
+    tick: () => counted(pipeline?.tick(nowMs()) ?? []),
+    endOfFile: (file) => counted(pipeline?.endOfFile(file) ?? []),
+    snapshot: () => pipeline?.snapshot() ?? null,
+    get templates() {
+      return pipeline?.templateCount ?? 0
+    },
+    get findings() {
+      return countBySeverity(severities.values())
+    },
+  }
+}
+
+const countBySeverity = (severities: Iterable<Severity>): SeverityCounts => {
+  const counts = {info: 0, warning: 0, error: 0, critical: 0}
+  for (const severity of severities) counts[severity] += 1
+  return counts
+}

@@ -1,0 +1,38 @@
+import type {Finding} from '../analyse/finding.js'
+import type {NoteEvent} from '../follow/follow.js'
+import type {SessionId} from '../sessions/events.js'
+import type {Ports} from './ports.js'
+
+/** What running a monitor may touch. */
+export type MonitorPorts = Pick<
+  Ports,
+  | 'journal'
+  | 'clock'
+  | 'processes'
+  | 'follow'
+  | 'findings'
+  | 'learned'
+  | 'config'
+  | 'redactor'
+  | 'version'
+>
+
+/** What a monitor tells whoever watches it: the foreground view, or a worker's own log. */
+export type MonitorFrame =
+  | {readonly type: 'following'; readonly id: SessionId; readonly path: string}
+  | {readonly type: 'learned'; readonly lines: number; readonly templates: number}
+  | {readonly type: 'finding'; readonly finding: Finding}
+  | {readonly type: 'note'; readonly note: NoteEvent}
+  | {readonly type: 'trouble'; readonly message: string}
+
+export interface MonitorRun {
+  readonly session: SessionId
+  /** The worker's token; '' in the foreground. */
+  readonly token: string
+  /** Ends the monitor. */
+  readonly signal: AbortSignal
+  readonly tell: (frame: MonitorFrame) => void
+}
+
+/** `superseded`: the session was stopped, pruned or forgotten in the journal meanwhile. */
+export type RunEnd = 'stopped' | 'superseded'

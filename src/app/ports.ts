@@ -1,0 +1,23 @@
+import type {Config} from '../config/config.js'
+import type {Findings} from '../findings/findings.js'
+import type {Follow} from '../follow/follow.js'
+import type {Clock, Journal} from '../journal/journal.js'
+import type {Learned} from '../learned/learned.js'
+import type {Processes} from '../processes/processes.js'
+
+/** Everything outside the process that use cases may touch; each picks what it needs. */
+export interface Ports {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly processes: Processes
+  readonly follow: Follow
+  readonly findings: Findings
+  readonly learned: Learned
+  readonly config: Config
+  /** Makes line redactors with this user's key: one per file, since a key block spans lines. */
+  readonly redactor: (options: {readonly pii: boolean}) => () => (line: string) => string
+  /** Bytes that the state folder takes; 0 when there is none. */
+  readonly stateBytes: () => Promise<number>
+  /** Version of qcmd. */
+  readonly version: string
+}

@@ -1,0 +1,139 @@
+import type {Finding} from '../analyse/finding.js'
+import type {PipelineSnapshot} from '../analyse/pipeline.js'
+import type {NoteEvent} from '../follow/follow.js'
+import {decide, isLive, type SessionCommand} from '../sessions/decide.js'
+import type {EventOf, FilePosition, SessionFact} from '../sessions/events.js'
+import {POSITIONS_IN_RECORD, progressOf, type Reading} from '../sessions/reading.js'
+import {initialLife, sessionOf, type Session} from '../sessions/session.js'
+import {createOutbox} from './outbox.js'
+import type {MonitorPorts, MonitorRun} from './monitor-run.js'
+import {stamped} from './stamped.js'
+
+/**
+ * What a running monitor writes: its start, heartbeats, notes about the file, findings, the
+ * learned snapshot and its end. Trouble with the disk is told and outlived; what could not be
+ * written waits and is written later.
+ */
+export interface Recorder {
+  /** Records that the session follows; false when it was stopped or pruned meanwhile. */
+  start(positions: readonly FilePosition[]): Promise<boolean>
+  note(note: NoteEvent): Promise<void>
+  findings(findings: readonly Finding[]): Promise<void>
+  /** A heartbeat; false when the session has ended or vanished in the journal, so the run must end. */
+  beat(reading: Reading): Promise<boolean>
+  /** The last word: where it had read to, and why it ends. */
+  end(reading: Reading, why: Pick<EventOf<'SessionStopped'>, 'reason' | 'message'>): Promise<void>
+}
+
+/** The learned snapshot goes with every third heartbeat: it is the bigger file by far. */
+const BEATS_PER_SNAPSHOT = 3
+
+export const createRecorder = (
+  ports: MonitorPorts,
+  run: MonitorRun,
+  epoch: number,
+  snapshot: () => PipelineSnapshot | null,
+): Recorder => {
+  const outbox = createOutbox(ports, run.session, (message) => {
+    run.tell({type: 'trouble', message})
+  })
+  let beat = 0
+  let savedBeat = 0
+  let savedLines = -1
+  let replay = ports.journal.replay()
+
+  const sessionNow = async (): Promise<Session> => {
+    const next = await ports.journal.replayFrom(await replay)
+    replay = Promise.resolve(next)
+    return sessionOf(next.sessions.get(run.session) ?? initialLife(run.session))
+  }
+
+  /** Undefined when the journal cannot be read now: no reason to stop watching. */
+  const sessionIfReadable = async (): Promise<Session | undefined> => {
+    try {
+      return await sessionNow()
+    } catch (error) {
+      run.tell({type: 'trouble', message: error instanceof Error ? error.message : String(error)})
+      return undefined
+    }
+  }
+
+  const events = (facts: readonly SessionFact[]) => stamped(ports.clock, run.session, facts)
+
+  /** Positions that fit no record are in the snapshot, which must then be of this very beat. */
+  const saveSnapshot = async (reading: Reading, isLast: boolean): Promise<void> => {
+    const isWhole = reading.positions.size <= POSITIONS_IN_RECORD
+    const isDue = isLast || !isWhole || savedBeat === 0 || beat - savedBeat >= BEATS_PER_SNAPSHOT
+    if (!isDue || reading.counters.lines === savedLines) return
+    const pipeline = snapshot()
+    const positions = [...reading.positions.values()]
+    const progress = progressOf(reading)
+    try {
+      await ports.learned.save(run.session, {
+        version: 1,
+        epoch,
+        beat,
+        progress,
+        positions,
+        pipeline,
+      })
+      savedBeat = beat
+      savedLines = reading.counters.lines
+    } catch (error) {
+      run.tell({type: 'trouble', message: error instanceof Error ? error.message : String(error)})
+    }
+  }
+
+  return {
+    async start(positions) {
+      const command: SessionCommand = {
+        type: 'ConfirmStarted',
+        epoch,
+        worker: {...ports.processes.self(), token: run.token},
+        heartbeatMs: ports.config.heartbeatMs,
+        version: ports.version,
+        positions: positions.length <= POSITIONS_IN_RECORD ? positions : null,
+      }
+      const facts = decide(command, await sessionNow())
+      // Not by the outbox: a start that cannot be recorded must fail where somebody sees it.
+      await ports.journal.append(events(facts))
+      return facts.length > 0
+    },
+    async note({what, path, bytes, cause}) {
+      await outbox.send({events: events([{kind: 'FileNoted', epoch, what, path, bytes, cause}])})
+    },
+    async findings(findings) {
+      if (findings.length > 0) await outbox.send({findings})
+    },
+    async beat(reading) {
+      const session = await sessionIfReadable()
+      if (session === undefined) return true
+      beat += 1
+      const facts = decide(
+        {type: 'RecordHeartbeat', epoch, beat, progress: progressOf(reading)},
+        session,
+      )
+      if (facts.length === 0 || session.status !== 'running') return false
+      await saveSnapshot(reading, false)
+      await outbox.send({events: events(facts)})
+      return true
+    },
+    async end(reading, {reason, message}) {
+      const session = await sessionIfReadable()
+      if (session === undefined || !isLive(session)) return
+      beat += 1
+      await saveSnapshot(reading, true)
+      const isAsked = session.status === 'stopping'
+      const facts = decide(
+        {
+          type: 'ConfirmStopped',
+          reason: isAsked ? 'requested' : reason,
+          message: isAsked ? null : message,
+          progress: progressOf(reading),
+        },
+        session,
+      )
+      await outbox.send({events: events(facts)})
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import {createPipeline} from '../analyse/create-pipeline.js'
+import {findSession} from '../sessions/identify.js'
+import {
+  aiOff,
+  historyEntries,
+  monitorDetails,
+  type HistoryEntry,
+  type MonitorDetails,
+  type PatternRow,
+} from '../sessions/monitor-details.js'
+import type {SessionId} from '../sessions/events.js'
+import {monitorRow, type MonitorRow} from '../sessions/monitor-row.js'
+import type {Life} from '../sessions/session.js'
+import {statusOf} from '../sessions/status.js'
+import type {Ports} from './ports.js'
+import {reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
+
+/** One monitor whole: its row, counters, coverage, patterns and history. */
+export const showMonitor = async (
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'redactor'>,
+  text: string,
+): Promise<MonitorDetails> => {
+  const known = await reconcileSessions(ports)
+  const life = findSession(known.sessions, text)
+  const patterns = await patternsOf(ports, life.id)
+  return monitorDetails(life, statusIn(known, life), {patterns, ai: aiOff})
+}
+
+/** The session's recorded events, oldest first. */
+export const monitorHistory = async (
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock'>,
+  text: string,
+): Promise<readonly HistoryEntry[]> => {
+  const known = await reconcileSessions(ports)
+  return historyEntries(findSession(known.sessions, text))
+}
+
+/** The row of a life that was just started or resumed: its worker is known to follow. */
+export const rowOfLive = (ports: Pick<Ports, 'clock'>, life: Life): MonitorRow =>
+  monitorRow(life, statusOf(life, 'alive', ports.clock.stamp()))
+
+const statusIn = (known: SessionsNow, life: Life) =>
+  statusOf(life, known.verdicts.get(life.id), known.now)
+
+const patternsOf = async (
+  ports: Pick<Ports, 'learned' | 'redactor'>,
+  id: SessionId,
+): Promise<readonly PatternRow[]> => {
+  const learned = await ports.learned.load(id)
+  if (!learned?.pipeline) return []
+  const pipeline = createPipeline({
+    monitorId: id,
+    hasPast: true,
+    redactor: ports.redactor({pii: false}),
+    snapshot: learned.pipeline,
+  })
+  return pipeline
+    .report()
+    .templates.map(({id: template, template: text, count, level, lastSeen}) => ({
+      id: template,
+      template: text,
+      count,
+      level,
+      lastSeen,
+    }))
+}

@@ -1,0 +1,100 @@
+import {writeSync} from 'node:fs'
+import {printable} from '../text/printable.js'
+
+/**
+ * The two output streams as commands use them: results on stdout, everything else on stderr, and
+ * nothing but JSON on stdout under `--json`. Ends the process quietly when nobody reads any more.
+ */
+export interface Console {
+  readonly isJson: boolean
+  /** Standard input and output are both terminals, and asking is not forbidden. */
+  readonly isInteractive: boolean
+  readonly colour: boolean
+  readonly unicode: boolean
+  /** Columns of the terminal; 80 when piped. */
+  readonly width: number
+  /** A result for people, ending in a newline. Its untrusted parts were made printable before. */
+  text(text: string): void
+  /** A result for programs. */
+  document(document: object): void
+  /** One line on stderr: progress, a hint for people. */
+  say(line: string): void
+  /** One line on stderr that is shown under `--json` too. */
+  warn(line: string): void
+}
+
+export const createConsole = (argv: readonly string[]): Console => {
+  const flags = beforeDashes(argv)
+  const isJson = flags.includes('--json')
+  leaveQuietlyOnBrokenPipe()
+  const err = (line: string): void => {
+    writeAll(2, `${line}\n`)
+  }
+  return {
+    isJson,
+    isInteractive:
+      process.stdin.isTTY && process.stdout.isTTY && !flags.includes('--no-input') && !isJson,
+    colour: wantsColour(flags),
+    unicode: speaksUnicode(),
+    width: process.stdout.isTTY ? process.stdout.columns : 80,
+    text(text) {
+      writeAll(1, text.endsWith('\n') ? text : `${text}\n`)
+    },
+    document(document) {
+      writeAll(1, `${JSON.stringify(document, null, process.stdout.isTTY ? 2 : 0)}\n`)
+    },
+    say(line) {
+      if (!isJson) err(line)
+    },
+    warn(line) {
+      err(`qcmd: ${printable(line)}`)
+    },
+  }
+}
+
+const beforeDashes = (argv: readonly string[]): readonly string[] => {
+  const dashes = argv.indexOf('--')
+  return dashes === -1 ? argv : argv.slice(0, dashes)
+}
+
+/** `--no-color` over FORCE_COLOR over NO_COLOR, TERM=dumb or a pipe. */
+const wantsColour = (flags: readonly string[]): boolean => {
+  const {FORCE_COLOR: force, NO_COLOR: none, TERM: term} = process.env
+  if (flags.includes('--no-color')) return false
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false'
+  if ((none !== undefined && none !== '') || term === 'dumb') return false
+  return process.stdout.isTTY
+}
+
+const speaksUnicode = (): boolean => {
+  const {LC_ALL: all, LC_CTYPE: type, LANG: lang, TERM: term} = process.env
+  if (process.platform === 'win32') return true
+  return /utf-?8/i.test(all || type || lang || '') && term !== 'linux'
+}
+
+/**
+ * Synchronous, so that nothing is lost when the process ends; a pipe that is full for a moment
+ * (EAGAIN) is tried again, a closed one (EPIPE) ends the process: `qcmd … | head` is done.
+ */
+const writeAll = (fd: 1 | 2, text: string): void => {
+  let rest = Buffer.from(text)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest))
+    } catch (error) {
+      const {code} = error as NodeJS.ErrnoException
+      if (code === 'EPIPE') process.exit(process.exitCode ?? 0)
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
+}
+
+const leaveQuietlyOnBrokenPipe = (): void => {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listenerCount('error') > 1) continue
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+    })
+  }
+}

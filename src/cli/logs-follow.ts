@@ -1,0 +1,93 @@
+import {isAtLeast} from '../analyse/finding.js'
+import type {Ports} from '../app/ports.js'
+import {runForeground} from '../app/run-foreground.js'
+import type {MonitorFrame} from '../app/monitor-run.js'
+import {printable} from '../text/printable.js'
+import {findingView} from '../ui/finding-view.js'
+import {startRequest, type LogsRequest, type Screen} from './logs-request.js'
+import {createNdjsonOutput} from './ndjson-output.js'
+import {takeOverSignals, type Interruption} from './signals.js'
+
+/** `logs FILE… --follow`: monitors in this terminal until Ctrl+C, or until stopped elsewhere. */
+export const followFiles = async (
+  ports: Ports,
+  screen: Screen,
+  request: LogsRequest,
+): Promise<void> => {
+  const targets = []
+  for (const path of request.paths) {
+    targets.push(await ports.follow.resolve(path, {wait: request.wait}))
+  }
+  const interruption = takeOverSignals()
+  // One that fails ends the others too: they share this terminal and this process.
+  const failure = new AbortController()
+  const signal = AbortSignal.any([interruption.signal, failure.signal])
+  const output = screen.console.isJson ? createNdjsonOutput() : null
+  let hasFailed = false
+  const tell = (frame: MonitorFrame): void => {
+    if (frame.type === 'finding' && request.failOn !== null) {
+      hasFailed ||= isAtLeast(frame.finding.severity, request.failOn)
+    }
+    if (output)
+      writeFrame(frame, (object) => {
+        output.write(object)
+      })
+    else printFrame(frame, screen)
+  }
+  const runs = targets.map(async (target) => {
+    try {
+      await runForeground(ports, startRequest(request, target, 'foreground'), signal, tell)
+    } catch (error) {
+      failure.abort()
+      throw error
+    }
+  })
+  const ended = await Promise.allSettled(runs)
+  await output?.end()
+  for (const run of ended) if (run.status === 'rejected') throw run.reason
+  process.exitCode = endCode(interruption, hasFailed)
+}
+
+const endCode = (interruption: Interruption, hasFailed: boolean): number =>
+  hasFailed ? 1 : interruption.exitCode()
+
+const writeFrame = (frame: MonitorFrame, write: (object: object) => void): void => {
+  switch (frame.type) {
+    case 'following':
+    case 'learned':
+    case 'finding':
+      write(frame)
+      return
+    case 'note': {
+      const {what, path, bytes, cause} = frame.note
+      write({type: what, path, bytes, cause})
+      return
+    }
+    case 'trouble':
+      write({type: 'trouble', message: frame.message})
+      return
+  }
+}
+
+const printFrame = (frame: MonitorFrame, {console, look}: Screen): void => {
+  switch (frame.type) {
+    case 'following':
+      console.say(`Following ${printable(frame.path)} (${frame.id.slice(0, 8)}). Ctrl+C ends.`)
+      return
+    case 'learned':
+      console.say(`Learned ${frame.templates} patterns from ${frame.lines} lines that were there.`)
+      return
+    case 'finding':
+      console.text(findingView(frame.finding, look))
+      return
+    case 'note': {
+      const {what, path, cause} = frame.note
+      console.say(
+        `── ${what}: ${printable(path)}${cause === null ? '' : `, ${printable(cause)}`} ──`,
+      )
+      return
+    }
+    case 'trouble':
+      console.warn(frame.message)
+  }
+}

@@ -1,0 +1,23 @@
+import type {Ports} from '../app/ports.js'
+import {logFilesView} from '../ui/log-files-view.js'
+import type {Screen} from './logs-request.js'
+
+/** `logs` without a file: the log files of this machine, and what to type. */
+export const listLogFiles = async (
+  ports: Pick<Ports, 'follow' | 'clock'>,
+  {console, look}: Screen,
+): Promise<void> => {
+  const found = await ports.follow.discover()
+  const files = found.map(({path, bytes, modifiedAt, readable, reason}) => ({
+    path,
+    bytes,
+    modifiedAt: modifiedAt.toISOString(),
+    readable,
+    reason,
+  }))
+  if (console.isJson) {
+    console.document({files})
+    return
+  }
+  console.text(logFilesView(files, {...look, now: ports.clock.now()}))
+}

@@ -1,0 +1,86 @@
+import {isAtLeast} from '../analyse/finding.js'
+import type {FileReport} from '../analyse/file-report.js'
+import {analyseFile} from '../app/analyse-file.js'
+import type {Ports} from '../app/ports.js'
+import {UsageError} from '../errors.js'
+import {printable} from '../text/printable.js'
+import {reportView} from '../ui/report-view.js'
+import type {LogsRequest, Screen} from './logs-request.js'
+import {takeOverSignals} from './signals.js'
+
+type OncePorts = Pick<Ports, 'follow' | 'clock' | 'redactor'>
+
+/** `logs FILE… --once`: a report for each file, one document under `--json`. */
+export const reportFiles = async (
+  ports: OncePorts,
+  {console, look}: Screen,
+  request: LogsRequest,
+): Promise<void> => {
+  const {sources, isSingle} = await expand(ports, request)
+  const {signal, exitCode} = takeOverSignals()
+  const reports: FileReport[] = []
+  for (const source of sources) {
+    const report = await analyseFile(ports, {source, redactPii: request.redactPii, signal})
+    if (signal.aborted) break
+    if (console.isJson) reports.push(report)
+    else console.text(reportView(report, look))
+    if (hasFailed(report, request)) process.exitCode = 1
+  }
+  if (signal.aborted) {
+    process.exitCode = exitCode()
+    return
+  }
+  const [only] = reports
+  if (console.isJson) console.document(isSingle && only ? only : {reports})
+}
+
+/** `logs FILE --once --annotate`: one line out for every line in, `templateId<TAB>template`. */
+export const annotateFiles = async (
+  ports: OncePorts,
+  {console}: Screen,
+  request: LogsRequest,
+): Promise<void> => {
+  const {sources} = await expand(ports, request)
+  const {signal, exitCode} = takeOverSignals()
+  for (const source of sources) {
+    let text = ''
+    // Collected in blocks: a write for every line costs more than the analysis.
+    const annotate = (template: {readonly id: string; readonly text: string}): void => {
+      text += `${template.id}\t${printable(template.text)}\n`
+      if (text.length < 65_536) return
+      console.text(text)
+      text = ''
+    }
+    await analyseFile(ports, {source, redactPii: request.redactPii, signal, annotate})
+    if (text !== '') console.text(text)
+  }
+  process.exitCode = exitCode()
+}
+
+const expand = async (
+  ports: OncePorts,
+  request: LogsRequest,
+): Promise<{readonly sources: readonly string[]; readonly isSingle: boolean}> => {
+  if (request.wait) {
+    throw new UsageError(
+      'wait-once',
+      'Cannot wait for a file and read it once',
+      'Use --wait with --follow or --background.',
+    )
+  }
+  const sources: string[] = []
+  let isSingle = request.paths.length === 1
+  for (const path of request.paths) {
+    if (path === '-') {
+      sources.push(path)
+      continue
+    }
+    const target = await ports.follow.resolve(path, {wait: false, isOnce: true})
+    sources.push(...(target.kind === 'file' ? [path] : target.files))
+    if (target.kind !== 'file') isSingle = false
+  }
+  return {sources, isSingle}
+}
+
+const hasFailed = ({findings}: FileReport, {failOn}: LogsRequest): boolean =>
+  failOn !== null && findings.some(({severity}) => isAtLeast(severity, failOn))

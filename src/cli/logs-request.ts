@@ -1,0 +1,36 @@
+import type {Severity} from '../analyse/finding.js'
+import type {StartRequest} from '../app/start-monitor.js'
+import type {FollowTarget} from '../follow/follow.js'
+import type {AnalysisMode, MonitorKind} from '../sessions/events.js'
+import type {Look} from '../ui/table.js'
+import type {Console} from './console.js'
+
+/** What was asked of `qcmd logs`, checked. */
+export interface LogsRequest {
+  readonly paths: readonly string[]
+  readonly name: string | null
+  readonly from: 'start' | 'end'
+  readonly wait: boolean
+  readonly allowDuplicate: boolean
+  readonly maxMonitors: number
+  readonly mode: AnalysisMode
+  readonly redactPii: boolean
+  /** Exit 1 when a finding of this severity or worse was made; null: never. */
+  readonly failOn: Severity | null
+}
+
+/** Where results go and how they look. */
+export interface Screen {
+  readonly console: Console
+  readonly look: Look
+}
+
+/** The request for one monitor on one target. */
+export const startRequest = (
+  request: LogsRequest,
+  target: FollowTarget,
+  kind: MonitorKind,
+): StartRequest => {
+  const {name, mode, from, redactPii, wait, allowDuplicate, maxMonitors} = request
+  return {target, name, kind, mode, model: null, from, redactPii, wait, allowDuplicate, maxMonitors}
+}

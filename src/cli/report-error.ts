@@ -1,0 +1,60 @@
+import {QcmdError} from '../errors.js'
+import {printable} from '../text/printable.js'
+import type {Console} from './console.js'
+
+/** What a person or a program is told of an error, and the exit code of the contract. */
+interface Told {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly exitCode: number
+}
+
+/** Prints the error in the form that was asked for and gives its exit code. */
+export const reportError = (error: unknown, console: Console): number => {
+  const told = tell(error)
+  if (console.isJson) {
+    console.document({error: told})
+  } else {
+    console.warn(told.message)
+    if (told.hint !== '') console.say(printable(told.hint))
+  }
+  if (process.env['QCMD_DEBUG'] === '1' && error instanceof Error) {
+    console.warn(error.stack ?? error.message)
+  }
+  return told.exitCode
+}
+
+const tell = (error: unknown): Told => {
+  if (error instanceof QcmdError) {
+    const {code, message, hint, exitCode} = error
+    return {code, message: oneLine(message), hint: oneLine(hint), exitCode}
+  }
+  if (isUsageError(error)) {
+    return {code: 'usage', message: usageMessage(error), hint: 'See: qcmd --help', exitCode: 2}
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'bug',
+    message: `This is a bug in qcmd: ${oneLine(message)}`,
+    hint: 'Please report it with the output of the same command under QCMD_DEBUG=1.',
+    exitCode: 70,
+  }
+}
+
+/** What oclif throws for a command line that it cannot parse, or a command that does not exist. */
+const isUsageError = (error: unknown): error is Error =>
+  error instanceof Error &&
+  'oclif' in error &&
+  typeof error.oclif === 'object' &&
+  error.oclif !== null &&
+  'exit' in error.oclif &&
+  error.oclif.exit === 2
+
+/** oclif's messages span lines and end in `See more help with --help`. */
+const usageMessage = (error: Error): string => {
+  const lines = error.message.split('\n').filter((line) => !line.startsWith('See more help'))
+  return oneLine(`Cannot understand the command line: ${lines.join(' ')}`)
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()

@@ -1,0 +1,48 @@
+import {UsageError} from '../errors.js'
+import {NAME_PATTERN} from '../sessions/identify.js'
+
+const UNITS_MS: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+  ['w', 604_800_000],
+])
+
+/** `90s`, `15m`, `2h`, `7d`, `1h30m` in milliseconds; throws a UsageError for anything else. */
+export const durationMs = (text: string, flag: string): number => {
+  const parts = [...text.matchAll(/(\d{1,9}(?:\.\d{1,3})?)\s*(ms|min|s|m|h|d|w)/gy)]
+  const isWhole = parts.map(([part]) => part).join('') === text && parts.length > 0
+  if (!isWhole) {
+    throw new UsageError(
+      'bad-duration',
+      `Cannot use --${flag} ${JSON.stringify(text)}: not a duration`,
+      'Write it like 30m, 2h or 7d.',
+    )
+  }
+  return parts.reduce(
+    (sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS_MS.get(unit) ?? 0),
+    0,
+  )
+}
+
+/** A point in time: a duration ago (`2h`), or a date (`2026-06-01`, `2026-06-01T12:00`). */
+export const sinceDate = (text: string, now: Date): Date => {
+  if (/^\d{4}-/.test(text)) {
+    const date = new Date(text)
+    if (!Number.isNaN(date.getTime())) return date
+  }
+  return new Date(now.getTime() - durationMs(text, 'since'))
+}
+
+/** The label of a monitor; throws a UsageError when it cannot be one. */
+export const monitorName = (text: string): string => {
+  if (NAME_PATTERN.test(text)) return text
+  throw new UsageError(
+    'bad-name',
+    `Cannot use --name ${JSON.stringify(text)}`,
+    'A name begins with a letter and has up to 40 letters, digits, dots, dashes or underscores.',
+  )
+}

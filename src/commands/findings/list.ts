@@ -1,0 +1,56 @@
+import {Flags} from '@oclif/core'
+import {SEVERITIES} from '../../analyse/finding.js'
+import type {Ports} from '../../app/ports.js'
+import {followFindings, readFindings, type FindingsRequest} from '../../app/read-findings.js'
+import {BaseCommand} from '../../cli/base-command.js'
+import {createNdjsonOutput} from '../../cli/ndjson-output.js'
+import {takeOverSignals} from '../../cli/signals.js'
+import {sinceDate} from '../../cli/values.js'
+import {findingsView} from '../../ui/finding-view.js'
+
+export default class FindingsList extends BaseCommand {
+  static override summary = 'List what the monitors noticed, newest first'
+  static override examples = [
+    '<%= config.bin %> findings list',
+    '<%= config.bin %> findings list --severity error --since 2h',
+    '<%= config.bin %> findings list --monitor api --json',
+    '<%= config.bin %> findings list --follow --json',
+  ]
+  static override flags = {
+    monitor: Flags.string({char: 'm', description: 'Only of this monitor: id, prefix or name'}),
+    since: Flags.string({description: 'Only recorded since: 30m, 2h, 7d, or a date'}),
+    severity: Flags.option({options: SEVERITIES, description: 'This severity or worse'})(),
+    follow: Flags.boolean({
+      default: false,
+      char: 'f',
+      description: 'Go on with new findings until Ctrl+C',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FindingsList)
+    const ports = this.ports()
+    const request: FindingsRequest = {
+      monitor: flags.monitor ?? null,
+      since: flags.since === undefined ? null : sinceDate(flags.since, ports.clock.now()),
+      severity: flags.severity ?? 'info',
+    }
+    if (flags.follow) {
+      await this.follow(ports, request)
+      return
+    }
+    const findings = (await readFindings(ports, request)).map(({finding}) => finding)
+    this.show({findings}, () => findingsView(findings, this.look))
+  }
+
+  private async follow(ports: Ports, request: FindingsRequest): Promise<void> {
+    const {signal, exitCode} = takeOverSignals()
+    const output = this.console.isJson ? createNdjsonOutput() : null
+    for await (const {finding} of followFindings(ports, request, signal)) {
+      if (output) output.write({type: 'finding', finding})
+      else this.console.text(findingsView([finding], this.look))
+    }
+    await output?.end()
+    process.exitCode = exitCode()
+  }
+}

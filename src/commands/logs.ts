@@ -1,0 +1,139 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {annotateFiles, reportFiles} from '../cli/logs-once.js'
+import {followFiles} from '../cli/logs-follow.js'
+import {startMonitors} from '../cli/logs-background.js'
+import {listLogFiles} from '../cli/logs-found.js'
+import type {LogsRequest} from '../cli/logs-request.js'
+import {monitorName} from '../cli/values.js'
+import {UsageError} from '../errors.js'
+
+const FAIL_ON = ['warning', 'error', 'critical'] as const
+const ANNOTATE = ['online', 'final'] as const
+const FROM = ['start', 'end'] as const
+
+export default class Logs extends BaseCommand {
+  static override summary = 'Analyse log files, or monitor them here or in the background'
+  static override description = `Learns which lines are normal and reports what is not, with the lines that prove it. Without
+FILE it lists the log files of this machine. FILE may be a file, a folder, a glob in quotes, or -
+for standard input (once).`
+  static override examples = [
+    '<%= config.bin %> logs /var/log/syslog --once',
+    '<%= config.bin %> logs app.log --follow',
+    '<%= config.bin %> logs app.log --background --name api',
+    "<%= config.bin %> logs '/srv/api/logs/*.log' --background",
+    'journalctl -o short-iso | <%= config.bin %> logs - --once',
+  ]
+  static override usage = 'logs [FILE...] [--once | --follow | --background]'
+  static override strict = false
+  static override flags = {
+    once: Flags.boolean({
+      default: false,
+      description: 'Analyse what is in the files and print a report',
+      helpGroup: 'MODE',
+    }),
+    follow: Flags.boolean({
+      default: false,
+      char: 'f',
+      description: 'Monitor here until Ctrl+C',
+      exclusive: ['once', 'background'],
+      helpGroup: 'MODE',
+    }),
+    background: Flags.boolean({
+      default: false,
+      char: 'b',
+      description: 'Monitor in the background; it goes on when the terminal is closed',
+      exclusive: ['once', 'follow'],
+      helpGroup: 'MODE',
+    }),
+    name: Flags.string({description: 'Label of the monitor, usable instead of its id'}),
+    from: Flags.option({options: FROM, description: 'Where a monitor begins (default: end)'})(),
+    wait: Flags.boolean({default: false, description: 'Wait for a file that is not there yet'}),
+    'allow-duplicate': Flags.boolean({
+      default: false,
+      description: 'Monitor a file that is monitored already',
+    }),
+    'max-monitors': Flags.integer({
+      description: 'Refuse to start more live monitors',
+      default: 50,
+      min: 1,
+    }),
+    'no-ai': Flags.boolean({
+      default: false,
+      description: 'Built-in analysis only, no model is called',
+    }),
+    'no-analysis': Flags.boolean({default: false, description: 'Only follow and count'}),
+    model: Flags.string({
+      description: 'Model for explanations (this version calls none)',
+      hidden: true,
+    }),
+    redact: Flags.option({
+      options: ['pii'] as const,
+      description: 'Mask e-mail and IP addresses too',
+    })(),
+    'exit-code': Flags.boolean({
+      default: false,
+      description: 'Exit 1 when something was found (with --once)',
+    }),
+    'fail-on': Flags.option({
+      options: FAIL_ON,
+      description: 'Lowest severity that counts for --exit-code (default: warning)',
+      dependsOn: ['exit-code'],
+    })(),
+    annotate: Flags.option({
+      options: ANNOTATE,
+      description: "With --once: print each line's template id and template instead",
+    })(),
+  }
+
+  async run(): Promise<void> {
+    const {argv, flags} = await this.parse(Logs)
+    const paths = argv.map(String)
+    const request: LogsRequest = {
+      paths,
+      name: flags.name === undefined ? null : monitorName(flags.name),
+      from: flags.from ?? 'end',
+      wait: flags.wait,
+      allowDuplicate: flags['allow-duplicate'],
+      maxMonitors: flags['max-monitors'],
+      mode: flags['no-analysis'] ? 'without analysis' : 'with built-in analysis',
+      redactPii: flags.redact === 'pii',
+      failOn: flags['exit-code'] ? (flags['fail-on'] ?? 'warning') : null,
+    }
+    const ports = this.ports()
+    const screen = {console: this.console, look: this.look}
+    if (flags.model !== undefined) {
+      this.console.say(`qcmd: no model is asked by this version; the built-in analysis explains`)
+    }
+    if (paths.length === 0) {
+      if (flags.once || flags.follow || flags.background) throw noFile()
+      await listLogFiles(ports, screen)
+    } else if (flags.background) {
+      refuseSharedName(request)
+      await startMonitors(ports, screen, request)
+    } else if (flags.follow) {
+      refuseSharedName(request)
+      await followFiles(ports, screen, request)
+    } else if (flags.annotate !== undefined) {
+      await annotateFiles(ports, screen, request)
+    } else {
+      await reportFiles(ports, screen, request)
+    }
+  }
+}
+
+const noFile = (): UsageError =>
+  new UsageError(
+    'no-file',
+    'Cannot analyse: no file named',
+    'Type a path, or qcmd logs to see what is there.',
+  )
+
+const refuseSharedName = ({name, paths}: LogsRequest): void => {
+  if (name === null || paths.length === 1) return
+  throw new UsageError(
+    'one-name',
+    `Cannot give ${paths.length} monitors the one name ${name}`,
+    'Start them one by one, or monitor the folder as one.',
+  )
+}

@@ -1,0 +1,162 @@
+import {Flags} from '@oclif/core'
+import {isShownByDefault, listMonitors, type MonitorList} from '../../app/list-monitors.js'
+import {BaseCommand} from '../../cli/base-command.js'
+import {watchScreen} from '../../cli/watch-screen.js'
+import {UsageError} from '../../errors.js'
+import type {MonitorRow} from '../../sessions/monitor-row.js'
+import {MONITOR_STATUSES} from '../../sessions/status.js'
+import {monitorsTable} from '../../ui/monitors-table.js'
+import {monitorsView} from '../../ui/monitors-view.js'
+
+const SORT_KEYS = [
+  'started',
+  'name',
+  'path',
+  'status',
+  'lines',
+  'bytes',
+  'findings',
+  'heartbeat',
+] as const
+type SortKey = (typeof SORT_KEYS)[number]
+
+interface ListFlags {
+  readonly all: boolean
+  readonly table: boolean
+  readonly quiet: boolean
+  readonly sort: SortKey | undefined
+  readonly filter: readonly string[] | undefined
+}
+
+export default class MonitorsList extends BaseCommand {
+  static override summary = 'List the log monitors and say of each whether it really lives'
+  static override description = `Every state comes from replaying the journal and looking at the process: a monitor whose
+process is gone is shown as crashed at once. Stopped monitors are shown with --all.`
+  static override examples = [
+    '<%= config.bin %> monitors list',
+    '<%= config.bin %> monitors list --all --table',
+    '<%= config.bin %> monitors list --filter status=crashed --quiet',
+    '<%= config.bin %> monitors list --json',
+  ]
+  static override flags = {
+    all: Flags.boolean({default: false, char: 'a', description: 'Show stopped monitors too'}),
+    table: Flags.boolean({default: false, description: 'One line a monitor', exclusive: ['quiet']}),
+    quiet: Flags.boolean({default: false, char: 'q', description: 'Only the ids'}),
+    sort: Flags.option({options: SORT_KEYS, description: 'Order of the rows'})(),
+    filter: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'KEY=VALUE, e.g. status=crashed',
+    }),
+    watch: Flags.boolean({
+      default: false,
+      char: 'w',
+      description: 'Draw again every two seconds until Ctrl+C',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(MonitorsList)
+    const ports = this.ports()
+    const draw = async (): Promise<string> => {
+      const list = await listMonitors(ports)
+      return this.text(chosen(list.rows, flags), flags, ports.clock.now())
+    }
+    if (flags.watch && !this.console.isJson) {
+      await watchScreen(this.console, draw)
+      return
+    }
+    const list = await listMonitors(ports)
+    this.warnDamage(list)
+    const rows = chosen(list.rows, flags)
+    this.show({monitors: rows}, () => this.text(rows, flags, ports.clock.now()))
+    if (rows.length === 0 && !flags.quiet)
+      this.console.say('Start one: qcmd logs FILE --background')
+  }
+
+  private text(rows: readonly MonitorRow[], flags: ListFlags, now: Date): string {
+    if (flags.quiet) return rows.map(({id}) => `${id}\n`).join('')
+    const options = {...this.look, now}
+    return flags.table ? monitorsTable(rows, options) : monitorsView(rows, options)
+  }
+
+  private warnDamage({damaged, damagedAt, newer}: MonitorList): void {
+    if (damaged > 0) {
+      this.console.warn(
+        `the journal has ${damaged} damaged records, skipped (first at ${damagedAt ?? '?'})`,
+      )
+    }
+    if (newer > 0) this.console.warn(`the journal has ${newer} records of a newer qcmd, skipped`)
+  }
+}
+
+const chosen = (rows: readonly MonitorRow[], flags: ListFlags): readonly MonitorRow[] => {
+  const filters = (flags.filter ?? []).map(parseFilter)
+  const isForStopped = filters.some(({key, value}) => key === 'status' && value === 'stopped')
+  const shown = rows.filter(
+    (row) =>
+      (flags.all || isForStopped || isShownByDefault(row)) &&
+      filters.every(({key, value}) => String(row[key]).toLowerCase() === value.toLowerCase()),
+  )
+  return flags.sort === undefined ? shown : [...shown].sort(byKey(flags.sort))
+}
+
+const FILTER_KEYS = [
+  'status',
+  'name',
+  'path',
+  'kind',
+  'mode',
+  'model',
+  'pid',
+  'host',
+  'id',
+] as const
+type FilterKey = (typeof FILTER_KEYS)[number]
+
+const parseFilter = (text: string): {key: FilterKey; value: string} => {
+  const [, name = '', value = ''] = /^([a-z]+)=(.*)$/.exec(text) ?? []
+  const key = FILTER_KEYS.find((known) => known === name)
+  if (key === undefined) {
+    throw new UsageError(
+      'bad-filter',
+      `Cannot use --filter ${JSON.stringify(text)}`,
+      `Write KEY=VALUE with one of these keys: ${FILTER_KEYS.join(', ')}`,
+    )
+  }
+  if (key === 'status' && !MONITOR_STATUSES.some((status) => status === value.toLowerCase())) {
+    throw new UsageError(
+      'bad-filter',
+      `Cannot use --filter ${JSON.stringify(text)}: no such status`,
+      `A status is one of ${MONITOR_STATUSES.join(', ')}`,
+    )
+  }
+  return {key, value}
+}
+
+const byKey = (key: SortKey): ((a: MonitorRow, b: MonitorRow) => number) => {
+  switch (key) {
+    case 'lines':
+      return (a, b) => b.linesRead - a.linesRead
+    case 'bytes':
+      return (a, b) => b.bytesRead - a.bytesRead
+    case 'findings':
+      return (a, b) => weight(b) - weight(a)
+    case 'heartbeat':
+      return (a, b) => compareText(b.heartbeatAt ?? '', a.heartbeatAt ?? '')
+    case 'started':
+      return (a, b) => compareText(a.startedAt ?? '', b.startedAt ?? '')
+    case 'name':
+      return (a, b) => compareText(a.name, b.name)
+    case 'path':
+      return (a, b) => compareText(a.path ?? '', b.path ?? '')
+    case 'status':
+      return (a, b) => MONITOR_STATUSES.indexOf(a.status) - MONITOR_STATUSES.indexOf(b.status)
+  }
+}
+
+/** Worse findings first, whatever their number. */
+const weight = ({findings}: MonitorRow): number =>
+  findings.critical * 1e12 + findings.error * 1e8 + findings.warning * 1e4 + findings.info
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

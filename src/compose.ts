@@ -1,0 +1,110 @@
+import {randomBytes} from 'node:crypto'
+import {readFileSync} from 'node:fs'
+import {homedir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {Ports} from './app/ports.js'
+import {loadConfig} from './config/load-config.js'
+import {createSecretHash, redactionKey} from './config/redaction-key.js'
+import {folderBytes} from './files/folder-bytes.js'
+import {createFileFindings} from './findings/file-findings.js'
+import type {Follow} from './follow/follow.js'
+import {createFileJournal} from './journal/file-journal.js'
+import {createSystemClock} from './journal/system-clock.js'
+import {createFileLearned} from './learned/file-learned.js'
+import {createProcesses} from './processes/create-processes.js'
+import {readMachine} from './processes/machine.js'
+import {createLineRedactor} from './text/redact.js'
+
+/** The ports of this process, and what was odd about its configuration. */
+export interface Composition {
+  readonly ports: Ports
+  readonly warnings: readonly string[]
+}
+
+/**
+ * The only place that constructs adapters. The state folder comes from the configuration unless a
+ * worker was told by its argv. Throws a UsageError for a configuration that cannot be meant.
+ */
+export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Composition => {
+  const loaded = loadConfig({
+    env: process.env,
+    home: homedir(),
+    platform: process.platform,
+    cwd: process.cwd(),
+  })
+  const config = stateDir === undefined ? loaded.config : {...loaded.config, stateDir}
+  const state = (...parts: readonly string[]): string => join(config.stateDir, ...parts)
+  const machine = readMachine()
+  const clock = createSystemClock({bootId: machine.bootId})
+  const hash = lazyHash(config.stateDir)
+  const ports: Ports = {
+    config,
+    clock,
+    version: packageVersion(),
+    journal: createFileJournal({dir: state('journal'), clock}),
+    processes: createProcesses({
+      stateDir: config.stateDir,
+      workerPath: fileURLToPath(new URL('./worker.js', import.meta.url)),
+      workerLogPath: (session) => state('sessions', session, 'worker.log'),
+      machine,
+    }),
+    follow: lazyFollow(),
+    findings: createFileFindings({dir: state('findings')}),
+    learned: createFileLearned({dir: state('sessions')}),
+    redactor:
+      ({pii}) =>
+      () =>
+        createLineRedactor({hash, pii}),
+    stateBytes: () => Promise.resolve(folderBytes(config.stateDir)),
+  }
+  return {ports, warnings: loaded.warnings}
+}
+
+const packageVersion = (): string => {
+  const path = new URL('../package.json', import.meta.url)
+  const {version} = JSON.parse(readFileSync(path, 'utf8')) as {readonly version: string}
+  return version
+}
+
+/** chokidar and the glob library cost a start some 30 ms: only who follows or reads pays that. */
+const lazyFollow = (): Follow => {
+  let loading: Promise<Follow> | undefined
+  const load = (): Promise<Follow> => {
+    loading ??= import('./follow/create-follow.js').then(({createFollow}) => createFollow())
+    return loading
+  }
+  return {
+    resolve: async (argument, options) => (await load()).resolve(argument, options),
+    discover: async () => (await load()).discover(),
+    async *follow(target, from, signal) {
+      yield* (await load()).follow(target, from, signal)
+    },
+    async *readOnce(source, signal) {
+      yield* (await load()).readOnce(source, signal)
+    },
+    async *readBefore(position, maxBytes, signal) {
+      yield* (await load()).readBefore(position, maxBytes, signal)
+    },
+  }
+}
+
+/**
+ * The key is made when the first secret is met. Where it cannot be kept (a read-only state folder)
+ * reading a file once must still work: then the hashes compare within this run only.
+ */
+const lazyHash = (stateDir: string): ((secret: string) => string) => {
+  let hash: ((secret: string) => string) | undefined
+  return (secret) => {
+    hash ??= createSecretHash(keyOrRandom(stateDir))
+    return hash(secret)
+  }
+}
+
+const keyOrRandom = (stateDir: string): Buffer => {
+  try {
+    return redactionKey(stateDir)
+  } catch {
+    return randomBytes(32)
+  }
+}

@@ -1,0 +1,99 @@
+import {FINDING_KINDS, SEVERITIES, type Finding} from '../analyse/finding.js'
+import type {RecordedFinding} from './findings.js'
+
+/** One line of a session's findings file. */
+export type FindingRecord =
+  | {
+      readonly type: 'finding'
+      readonly recorded: RecordedFinding
+      /** Where the record ended in the stream of all records; null outside the kept part. */
+      readonly streamEnd: number | null
+    }
+  | {
+      readonly type: 'dropped'
+      /** Findings that made room since the session began. */
+      readonly dropped: number
+      /** Bytes ever appended before the file was rewritten. */
+      readonly upTo: number
+      /** Bytes after this line that were kept from then. */
+      readonly kept: number
+    }
+
+/** A finding as a line with its newline; `streamEnd` only where a file is rewritten. */
+export const encodeFinding = (
+  {recordedAt, finding}: RecordedFinding,
+  streamEnd: number | null = null,
+): string => {
+  const place = streamEnd === null ? {} : {o: streamEnd}
+  return `${JSON.stringify({v: 1, at: recordedAt, ...place, finding})}\n`
+}
+
+/** First line of a rewritten file, with its newline. */
+export const encodeDropped = (dropped: number, upTo: number, kept: number): string =>
+  `${JSON.stringify({v: 1, dropped, upTo, kept})}\n`
+
+/** The record in a line, or undefined for one that is damaged, torn, or of a newer version. */
+export const decodeRecord = (line: Buffer): FindingRecord | undefined => {
+  if (line.length === 0) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(line.toString('utf8'))
+  } catch {
+    // Damage is data here: the line is skipped, its neighbours stand.
+    return undefined
+  }
+  if (!isObject(value) || value.v !== 1) return undefined
+  if ('dropped' in value) {
+    const {dropped, upTo, kept} = value
+    if (!isCount(dropped) || !isCount(upTo) || !isCount(kept)) return undefined
+    return {type: 'dropped', dropped, upTo, kept}
+  }
+  const {at, o, finding} = value
+  if (!isTime(at) || !isFinding(finding)) return undefined
+  const streamEnd = isCount(o) ? o : null
+  return {type: 'finding', recorded: {recordedAt: at, finding}, streamEnd}
+}
+
+/** Views and exit codes rely on these fields, so a record that lacks one is damaged. */
+const isFinding = (value: unknown): value is Finding =>
+  isObject(value) &&
+  isText(value.id) &&
+  (value.monitorId === null || isText(value.monitorId)) &&
+  isOneOf(FINDING_KINDS, value.kind) &&
+  isOneOf(SEVERITIES, value.severity) &&
+  [value.title, value.template, value.templateId].every(isText) &&
+  isCount(value.count) &&
+  isTime(value.firstSeen) &&
+  isTime(value.lastSeen) &&
+  Array.isArray(value.evidence) &&
+  value.evidence.every(isEvidence) &&
+  (value.explanation === null || isExplanation(value.explanation))
+
+const isEvidence = (value: unknown): boolean =>
+  isObject(value) &&
+  isText(value.text) &&
+  isCount(value.offset) &&
+  (value.line === null || isCount(value.line))
+
+const isExplanation = (value: unknown): boolean =>
+  isObject(value) &&
+  [value.what, value.cause, value.nextCheck, value.category, value.by].every(isText) &&
+  isOneOf(SEVERITIES, value.severity) &&
+  isOneOf(['yes', 'partly', 'no'], value.sure) &&
+  Array.isArray(value.cites) &&
+  value.cites.every(isCount) &&
+  (value.verified === null || typeof value.verified === 'boolean')
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0
+
+const isTime = (value: unknown): value is string =>
+  isText(value) && !Number.isNaN(Date.parse(value))
+
+const isOneOf = (known: readonly string[], value: unknown): boolean =>
+  isText(value) && known.includes(value)

@@ -1,0 +1,45 @@
+import {createHash} from 'node:crypto'
+import type {BigIntStats} from 'node:fs'
+import type {FileHandle} from 'node:fs/promises'
+import type {FilePosition} from '../sessions/events.js'
+import {readAt} from './open-regular.js'
+
+/** A file's head is fingerprinted over at most this many bytes. */
+export const HEAD_BYTES = 1024
+
+/** Device and inode: unique among files that exist, recycled after they are gone. */
+export const fileKeyOf = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}`
+
+/** Fingerprint (hex, 128 bits) of a file's first bytes; empty for no bytes. */
+export const headHashOf = (head: Uint8Array): string =>
+  head.length === 0 ? '' : createHash('sha256').update(head).digest('hex').slice(0, 32)
+
+/**
+ * Whether an open file is the one that a position was recorded in: `same`; `changed` when the
+ * inode is the same but the file was truncated, rewritten or recycled; `other` when it is another.
+ *
+ * A device number may change with a reboot (network file systems, LVM): a full head stands in for it.
+ */
+export const compareWithPosition = async (
+  handle: FileHandle,
+  stat: BigIntStats,
+  position: FilePosition,
+): Promise<'same' | 'changed' | 'other'> => {
+  if (String(stat.ino) !== position.inode) return 'other'
+  const isSameDevice = String(stat.dev) === position.device
+  if (!isSameDevice && position.headBytes < HEAD_BYTES) return 'other'
+  const head = await readAt(handle, 0, Math.min(position.headBytes, HEAD_BYTES))
+  const isSame = headHashOf(head) === position.head && Number(stat.size) >= position.offset
+  if (isSame) return 'same'
+  return isSameDevice ? 'changed' : 'other'
+}
+
+/** Whether two files begin alike, as far as both heads go: one is a copy of the other. */
+export const beginAlike = (a: Uint8Array, b: Uint8Array): boolean => {
+  const length = Math.min(a.length, b.length)
+  if (length < COPY_BYTES) return false
+  return Buffer.compare(a.subarray(0, length), b.subarray(0, length)) === 0
+}
+
+/** Fewer equal bytes than this prove no copy: a guess, about one line with its time stamp. */
+const COPY_BYTES = 64

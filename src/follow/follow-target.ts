@@ -1,0 +1,231 @@
+import {basename, dirname} from 'node:path'
+import {setTimeout as delay} from 'node:timers/promises'
+import {beginAlike} from './file-identity.js'
+import type {FollowEvent, FollowTarget, StartFrom} from './follow.js'
+import {FollowedPaths} from './followed-paths.js'
+import {TAIL_BYTES, UNDECIDED, type Generation} from './generation.js'
+import {Generations} from './generations.js'
+import {eventsOf, noteEvent} from './read-events.js'
+import {isRotatedName} from './rotated-names.js'
+import type {FollowSettings} from './settings.js'
+import {placePositions} from './start-positions.js'
+import {TEXT_KIND_BYTES, textKindOf} from './text-kind.js'
+import {WakeUp} from './wake-up.js'
+
+/**
+ * Events come no more often than this: a writer of single bytes costs a few looks, not thousands.
+ * The first event after a pause is not delayed.
+ */
+const LOOK_GAP_MS = 4
+
+/** A look at everything may take one part in this many of the time. */
+const LOOK_SHARE = 20
+
+/** A folder in which new files keep stirring is listed at most this often. */
+const LIST_GAP_MS = 50
+
+/** Paths that stirred and are not followed, kept so that they cause no listing; then forgotten. */
+const MOST_FOREIGN = 10_000
+
+/**
+ * Follows a target until the signal. Pull-based: between two pulls nothing is read. Returning
+ * early from the loop over it closes everything at once, also while it waits.
+ */
+export const followTarget = (
+  target: FollowTarget,
+  from: StartFrom,
+  signal: AbortSignal,
+  settings: FollowSettings,
+): AsyncIterable<FollowEvent> => ({
+  [Symbol.asyncIterator]() {
+    const left = new AbortController()
+    const ended = AbortSignal.any([signal, left.signal])
+    const events = new TargetFollower(target, settings, ended).events(from)
+    return {
+      next: () => events.next(),
+      // A generator parked in `next` would only return at the next poll.
+      return: () => {
+        left.abort()
+        return events.return(undefined)
+      },
+    }
+  },
+})
+
+class TargetFollower {
+  readonly #settings: FollowSettings
+  readonly #signal: AbortSignal
+  readonly #target: FollowTarget
+  readonly #generations: Generations
+  readonly #paths: FollowedPaths
+  readonly #wakeUp: WakeUp
+  /** Given out before anything else is read: lines among them are views of the chunk. */
+  readonly #events: FollowEvent[] = []
+  readonly #chunk: Buffer
+  readonly #foreign = new Set<string>()
+  #isListingDue = false
+  #lastWatchAt = 0
+  #lastLookAt = 0
+  #lastFullLookAt = 0
+  #fullLookMs = 0
+  #isLimitTold = false
+
+  constructor(target: FollowTarget, settings: FollowSettings, signal: AbortSignal) {
+    this.#target = target
+    this.#settings = settings
+    this.#signal = signal
+    this.#chunk = Buffer.allocUnsafe(TAIL_BYTES + settings.chunkBytes)
+    this.#generations = new Generations(settings, (...file) => this.#judge(...file))
+    this.#paths = new FollowedPaths(target, this.#generations, settings, (...note) => {
+      this.#events.push(noteEvent(...note))
+    })
+    this.#wakeUp = new WakeUp((folder, cause) => {
+      this.#tellOfLimit(folder, cause)
+    })
+  }
+
+  async *events(from: StartFrom): AsyncGenerator<FollowEvent, undefined, undefined> {
+    let hasCaughtUp = false
+    try {
+      await this.#begin(from)
+      yield {type: 'following', positions: this.#generations.positions()}
+      while (!this.#signal.aborted) {
+        await this.#lookIfDue()
+        const event = this.#events.shift() ?? (await this.#readOn())
+        if (event === 'nothing') {
+          if (hasCaughtUp) await this.#idle()
+          else yield {type: 'caught-up'}
+          hasCaughtUp = true
+        } else if (event !== undefined) {
+          if (event.type === 'lines') hasCaughtUp = false
+          yield event
+        }
+      }
+    } finally {
+      await this.#wakeUp.close()
+      await this.#generations.closeAll()
+    }
+    return undefined
+  }
+
+  async #begin(from: StartFrom): Promise<void> {
+    const positions = from.type === 'positions' ? from.positions : []
+    const placed = await placePositions(positions, this.#generations, (...note) => {
+      this.#events.push(noteEvent(...note))
+    })
+    const start = from.type === 'end' ? 'end' : 'start'
+    await this.#paths.begin(start, placed, performance.now())
+    this.#lastFullLookAt = performance.now()
+    await this.#watch(performance.now())
+  }
+
+  /** Reads once: an event, undefined when there may be more, `nothing` when all is read. */
+  async #readOn(): Promise<FollowEvent | 'nothing' | undefined> {
+    const generation = this.#generations.next()
+    if (generation === undefined) {
+      this.#events.push(...(await this.#generations.finishDrained(performance.now())))
+      return this.#events.shift() ?? 'nothing'
+    }
+    const outcome = await generation.read(this.#chunk, performance.now())
+    if (outcome.type !== 'left-alone' || this.#isNews(generation, outcome.cause))
+      this.#events.push(...eventsOf(generation, outcome))
+    await this.#generations.limitOpen(generation)
+    return this.#events.shift()
+  }
+
+  async #lookIfDue(): Promise<void> {
+    const now = performance.now()
+    if (now - this.#lastFullLookAt >= this.#msBetweenFullLooks()) {
+      await this.#lookAtAll(now)
+      return
+    }
+    if (!this.#wakeUp.hasStirred || now - this.#lastLookAt < LOOK_GAP_MS) return
+    const {paths, everything} = this.#wakeUp.take()
+    const unknown = [...paths].filter((path) => !this.#paths.has(path))
+    if (everything || this.#target.kind === 'file') return this.#lookAtAll(now)
+    for (const path of unknown) {
+      if (this.#foreign.has(path)) continue
+      this.#foreign.add(path)
+      this.#isListingDue = true
+    }
+    await this.#paths.lookAt(paths, now)
+    this.#lastLookAt = performance.now()
+  }
+
+  async #lookAtAll(now: number): Promise<void> {
+    this.#wakeUp.take()
+    this.#isListingDue = false
+    await this.#paths.lookAtAll(now)
+    if (now - this.#lastWatchAt >= this.#settings.pollMs) await this.#watch(now)
+    this.#lastFullLookAt = performance.now()
+    if (this.#foreign.size > MOST_FOREIGN) this.#foreign.clear()
+    this.#lastLookAt = performance.now()
+    this.#fullLookMs = this.#lastLookAt - now
+  }
+
+  async #watch(now: number): Promise<void> {
+    this.#lastWatchAt = now
+    await this.#wakeUp.watch(await this.#paths.folders())
+  }
+
+  #msBetweenFullLooks(): number {
+    const least = this.#isListingDue ? LIST_GAP_MS : this.#settings.pollMs
+    return Math.max(least, this.#fullLookMs * LOOK_SHARE)
+  }
+
+  async #idle(): Promise<void> {
+    const now = performance.now()
+    if (this.#wakeUp.hasStirred) {
+      await delay(Math.max(0, LOOK_GAP_MS - (now - this.#lastLookAt)))
+      return
+    }
+    const untilPoll = this.#lastFullLookAt + this.#msBetweenFullLooks() - now
+    await this.#wakeUp.wait(Math.max(1, untilPoll), this.#signal)
+  }
+
+  /** Why a file is left alone, by its first bytes; null to read it. */
+  #judge(generation: Generation, head: Uint8Array): string | null {
+    switch (textKindOf(head.subarray(0, TEXT_KIND_BYTES))) {
+      case 'undecided':
+        return UNDECIDED
+      case 'gzip':
+        return 'it is compressed (gzip)'
+      case 'UTF-16':
+        return UTF_16
+      case 'binary':
+        // A hole that a writer left behind a truncation looks binary, too.
+        if (this.#target.kind !== 'file' && !generation.isTrusted) return 'it is binary'
+        break
+      case 'text':
+    }
+    return this.#target.kind === 'folder' ? this.#originalOf(generation, head) : null
+  }
+
+  /** What is no log in a folder is nobody's concern, unless a log stood there before. */
+  #isNews(generation: Generation, cause: string): boolean {
+    if (this.#target.kind === 'file') return true
+    return cause === UTF_16 || (cause !== COPY && generation.isTrusted)
+  }
+
+  /** In a followed folder copytruncate's copy turns up as a new file: its lines were read already. */
+  #originalOf(copy: Generation, head: Uint8Array): string | null {
+    for (const original of this.#generations.all()) {
+      if (original === copy || dirname(original.path) !== dirname(copy.path)) continue
+      if (!isRotatedName(basename(original.path), basename(copy.path))) continue
+      if (original.heads.some((known) => beginAlike(known, head))) return COPY
+    }
+    return null
+  }
+
+  #tellOfLimit(folder: string, cause: string): void {
+    if (this.#isLimitTold) return
+    this.#isLimitTold = true
+    const seconds = this.#settings.pollMs / 1000
+    this.#events.push(
+      noteEvent('limit', folder, null, `${cause}; looking every ${seconds} s instead`),
+    )
+  }
+}
+
+const UTF_16 = 'it looks like UTF-16'
+const COPY = 'it is a copy of a file that was read'

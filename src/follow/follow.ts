@@ -1,0 +1,130 @@
+import type {LogLine} from '../analyse/log-line.js'
+import type {FileNote, FilePosition} from '../sessions/events.js'
+
+/**
+ * Following: files read as they grow, each line exactly once, whatever rotates them.
+ *
+ * The events of the operating system are a wake-up, not the truth: a rename can come back as a
+ * single `unlink`, a recreated file as nothing at all. So the folder is watched (chokidar), a poll
+ * runs beside it, and only `stat` and a fingerprint of the file's head decide whether it has grown,
+ * was truncated, or is another file. A file is known by device, inode and the hash of its first
+ * bytes (at most 1 KiB, never beyond what was read).
+ *
+ * - renamed away: the open descriptor is read until it has been quiet for a while, the new file is
+ *   read from its start; order is kept per file;
+ * - truncated (copytruncate), or another file of the same name, inode or size: read from 0;
+ * - gone: waits, and says so; back: read from 0;
+ * - a symbolic link switched elsewhere: the old target is drained, the new one read from 0;
+ * - a folder or glob: files that appear later are read from their start.
+ *
+ * Bytes are split on 0x0A and decoded afterwards, so no multi-byte character is ever cut. A last
+ * line without its newline is not given until it is finished, or until its file is rotated away or
+ * (reading once) ends: then it is `isTerminated: false`. A line over 1 MiB is cut, its rest counted.
+ * Nothing is read while the consumer is busy: memory stays at one chunk, lag shows as `behindBytes`.
+ *
+ * What was written but cannot be read any more (rotated away unread while nobody watched) is told
+ * as a `gap` note with its size where that is known. It never analyses and never records.
+ */
+export interface Follow {
+  /**
+   * What an argument names, without reading it. Throws NotFoundError (no such file, empty folder,
+   * glob without a match), MachineError (no permission), UsageError (a device, socket or pipe), each
+   * unless `wait` makes a missing file acceptable.
+   */
+  resolve(argument: string, options: ResolveOptions): Promise<FollowTarget>
+  /** Follows until the signal; ends by returning, never by an AbortError. */
+  follow(target: FollowTarget, from: StartFrom, signal: AbortSignal): AsyncIterable<FollowEvent>
+  /** Reads what is there now, to its end, and returns; `.gz` is inflated, `-` is standard input. */
+  readOnce(source: string, signal: AbortSignal): AsyncIterable<LinesEvent>
+  /**
+   * The lines of a followed file that end at or before `position.offset`, at most the last
+   * `maxBytes` of them; nothing when the file is no longer the same.
+   */
+  readBefore(
+    position: FilePosition,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): AsyncIterable<LinesEvent>
+  /** The log files of this machine (and the current folder), readable and newest first. */
+  discover(): Promise<readonly FoundFile[]>
+}
+
+export interface ResolveOptions {
+  /** A missing file is acceptable: it is waited for. */
+  readonly wait: boolean
+  /** For reading once: `.gz` files are files like any other. */
+  readonly isOnce?: boolean
+}
+
+export interface ResolveOptions {
+  /** Accept what is not there (or not readable) yet. */
+  readonly wait: boolean
+  /** For reading once: compressed files count too, and errors say `read` for `follow`. */
+  readonly once?: boolean
+}
+
+export interface FollowTarget {
+  /** Absolute path as the user gave it: a file, a folder, or a glob. */
+  readonly path: string
+  readonly kind: 'file' | 'folder' | 'glob'
+  /** Links resolved, for a file that exists; otherwise `path`. */
+  readonly realPath: string
+  /** The files it names now, absolute, sorted. */
+  readonly files: readonly string[]
+}
+
+export type StartFrom =
+  | {readonly type: 'start'}
+  | {readonly type: 'end'}
+  /** Go on from recorded positions; what is gone meanwhile is searched for, else told as a gap. */
+  | {readonly type: 'positions'; readonly positions: readonly FilePosition[]}
+
+/** First event: start offsets are fixed, from here on nothing written is missed. */
+export interface FollowingEvent {
+  readonly type: 'following'
+  /** One position per file found; empty when it waits for one. */
+  readonly positions: readonly FilePosition[]
+}
+
+export interface LinesEvent {
+  readonly type: 'lines'
+  readonly lines: readonly LogLine[]
+  /** Where reading stands after these lines. `path` is where the file was found. */
+  readonly position: FilePosition
+  /** Bytes of the file that these lines took, newlines included. */
+  readonly bytes: number
+  /** Bytes of this file not read yet. */
+  readonly behindBytes: number
+}
+
+/** Something happened to a file itself. */
+export interface NoteEvent {
+  readonly type: 'note'
+  readonly what: FileNote
+  readonly path: string
+  /** For a gap: bytes not read, or null when unknown. */
+  readonly bytes: number | null
+  readonly cause: string | null
+}
+
+/** A generation is done with: it will not be read any more, its position can be forgotten. */
+export interface FinishedEvent {
+  readonly type: 'finished'
+  readonly position: FilePosition
+}
+
+/** Read to the end of everything there is, for now; given once each time it catches up. */
+export interface CaughtUpEvent {
+  readonly type: 'caught-up'
+}
+
+export type FollowEvent = FollowingEvent | LinesEvent | NoteEvent | FinishedEvent | CaughtUpEvent
+
+export interface FoundFile {
+  readonly path: string
+  readonly bytes: number
+  readonly modifiedAt: Date
+  readonly readable: boolean
+  /** Why it cannot be read; null when it can. */
+  readonly reason: string | null
+}

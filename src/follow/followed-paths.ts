@@ -1,0 +1,308 @@
+import type {BigIntStats} from 'node:fs'
+import {realpath} from 'node:fs/promises'
+import {basename, dirname} from 'node:path'
+import type {FileNote} from '../sessions/events.js'
+import {fileKeyOf} from './file-identity.js'
+import type {FollowTarget} from './follow.js'
+import {attach, detach, isAbsenceDue, newFollowedPath, type FollowedPath} from './followed-path.js'
+import type {Generation} from './generation.js'
+import type {Generations} from './generations.js'
+import {lookAtPath, openRegular, type Absence} from './open-regular.js'
+import {foldersOf, listFiles} from './resolve-target.js'
+import type {RotatedFile} from './rotated-names.js'
+import {RotationHistory} from './rotation-history.js'
+import type {FollowSettings} from './settings.js'
+import type {PlacedPosition} from './start-positions.js'
+import type {WatchedFolders} from './wake-up.js'
+
+/** Tells something about a file: what the consumer gets as a note event. */
+export type Tell = (
+  what: FileNote,
+  path: string,
+  bytes?: number | null,
+  cause?: string | null,
+) => void
+
+/** Rotated files are looked up beside at most this many paths: it takes a listing for each. */
+const MOST_WITH_HISTORY = 32
+
+const FILE_START = {offset: 0, line: 0}
+
+/** A path of a folder that has had no file for this long is forgotten. */
+const FORGET_AFTER_MS = 60_000
+
+/**
+ * The paths that a target names, looked at again and again: what stands at each now decides
+ * whether its file has grown, was rotated, is gone or cannot be read.
+ */
+export class FollowedPaths {
+  readonly #target: FollowTarget
+  readonly #generations: Generations
+  readonly #settings: FollowSettings
+  readonly #tell: Tell
+  readonly #paths = new Map<string, FollowedPath>()
+  #isFolderTold = false
+  #listed: ReadonlySet<string> = new Set()
+  #realPath: string
+
+  constructor(
+    target: FollowTarget,
+    generations: Generations,
+    settings: FollowSettings,
+    tell: Tell,
+  ) {
+    this.#target = target
+    this.#generations = generations
+    this.#settings = settings
+    this.#tell = tell
+    this.#realPath = target.realPath
+  }
+
+  /** The first look: fixes where each file begins. `placed` are the generations of a resume. */
+  async begin(
+    start: 'start' | 'end',
+    placed: readonly PlacedPosition[],
+    now: number,
+  ): Promise<void> {
+    const files = await listFiles(this.#target)
+    for (const path of files) {
+      const followed = await this.#add(path, placed, files.length)
+      const here = placed.filter(({position}) => position.path === path)
+      followed.hadGeneration = here.some(({what}) => what !== 'changed')
+      await this.#look(followed, now, start)
+    }
+    for (const {generation} of placed) {
+      if (generation !== undefined && generation.links.size === 0) this.#letDrain(generation, now)
+    }
+  }
+
+  /** Whether a path is one of those followed. */
+  has(path: string): boolean {
+    return this.#paths.has(path)
+  }
+
+  /** Looks at all, new ones of a folder or glob included. */
+  async lookAtAll(now: number): Promise<void> {
+    if (this.#target.kind !== 'file') await this.#list(now)
+    for (const followed of [...this.#paths.values()]) await this.#look(followed, now)
+    this.#forgetGone(now)
+    await this.#lookAtDetached()
+  }
+
+  /** Looks at those of these paths that are followed. */
+  async lookAt(paths: Iterable<string>, now: number): Promise<void> {
+    for (const path of paths) {
+      const followed = this.#paths.get(path)
+      if (followed !== undefined) await this.#look(followed, now)
+    }
+    await this.#lookAtDetached()
+  }
+
+  /** The folders and names whose events are worth a look; a link's target counts. */
+  async folders(): Promise<WatchedFolders> {
+    const {kind, path} = this.#target
+    if (kind !== 'file') {
+      const folders = foldersOf(this.#target, [...this.#paths.keys()])
+      return new Map([...folders].map((folder) => [folder, 'all']))
+    }
+    this.#realPath = await realpath(path).catch(() => this.#realPath)
+    const named = new Map([[dirname(path), new Set([basename(path)])]])
+    const folder = dirname(this.#realPath)
+    named.set(folder, (named.get(folder) ?? new Set()).add(basename(this.#realPath)))
+    return named
+  }
+
+  async #list(now: number): Promise<void> {
+    const files = await listFiles(this.#target)
+    this.#listed = new Set(files)
+    for (const path of files) {
+      if (!this.#paths.has(path)) await this.#add(path, [], files.length)
+    }
+    if (this.#target.kind !== 'folder') return
+    const seen = await lookAtPath(this.#target.path)
+    const isGone = seen.type === 'absent' && seen.cause !== 'it is a folder'
+    if (isGone !== this.#isFolderTold) {
+      this.#isFolderTold = isGone
+      if (isGone) this.#tell(seen.what, this.#target.path, null, seen.cause)
+      else this.#tell('returned', this.#target.path)
+    }
+    if (isGone) {
+      for (const followed of this.#paths.values()) this.#leave(followed, now)
+    }
+  }
+
+  async #add(
+    path: string,
+    placed: readonly PlacedPosition[],
+    count: number,
+  ): Promise<FollowedPath> {
+    // In a followed folder the rotated files are followed themselves.
+    const hasHistory = this.#target.kind !== 'folder' && count <= MOST_WITH_HISTORY
+    const history = hasHistory ? new RotationHistory(path) : null
+    await history?.begin(newsSince(path, placed))
+    const followed = newFollowedPath(path, history)
+    this.#paths.set(path, followed)
+    return followed
+  }
+
+  async #look(
+    followed: FollowedPath,
+    now: number,
+    start: 'start' | 'end' = 'start',
+  ): Promise<void> {
+    const seen = await lookAtPath(followed.path)
+    if (seen.type === 'absent') return this.#absent(followed, seen, now)
+    const known = this.#generations.get(fileKeyOf(seen.stat))
+    if (known !== undefined) {
+      known.noticed(seen.stat)
+      const isClosed = await this.#isClosedToUs(followed, seen.stat, now)
+      if (!isClosed || followed.generation !== known) this.#present(followed, known, now)
+      return
+    }
+    const opened = await openRegular(followed.path)
+    if (opened.type === 'absent') return this.#absent(followed, opened, now)
+    // A copy that replaces a copy (copytruncate in a followed folder) is no rotation.
+    const isRotation = followed.hadGeneration && followed.generation?.isLeftAlone !== true
+    const former = followed.generation
+    const from = {start: start === 'end' ? start : FILE_START, isTrusted: isRotation}
+    const {generation, isNew} = await this.#generations.adopt(opened, followed.path, from)
+    followed.mode = opened.stat.mode
+    this.#present(followed, generation, now)
+    if (!isNew || !isRotation) return
+    this.#tell('rotated', followed.path)
+    await this.#takeUpMissed(followed, former, now)
+  }
+
+  #present(followed: FollowedPath, generation: Generation, now: number): void {
+    if (followed.told !== undefined) this.#tell('returned', followed.path)
+    followed.told = undefined
+    followed.absentSince = undefined
+    const former = followed.generation
+    if (former !== generation && former !== undefined) detach(followed.path, former, now)
+    if (former !== generation || !generation.links.has(followed.path)) attach(followed, generation)
+  }
+
+  /** After `former` was rotated away: takes up what rotated past between two looks. */
+  async #takeUpMissed(
+    followed: FollowedPath,
+    former: Generation | undefined,
+    now: number,
+  ): Promise<void> {
+    await this.#lookAtDetached()
+    if (followed.history === null) return
+    const generations = this.#generations
+    const missed = await followed.history.afterRotation(
+      former?.key,
+      generations.keys(),
+      generations.heads(),
+    )
+    for (const {path} of missed.files) {
+      const opened = await openRegular(path)
+      if (opened.type === 'absent') continue
+      const from = {start: FILE_START, isTrusted: true}
+      const {generation} = await generations.adopt(opened, path, from)
+      generation.detachedAt = now
+      this.#tell('rotated', followed.path)
+    }
+    await this.#tellOfMissing(followed, missed.files.length, missed.compressed)
+  }
+
+  /** Says how many generations came and went unread: they were compressed or deleted. */
+  async #tellOfMissing(followed: FollowedPath, read: number, compressed: number): Promise<void> {
+    if (compressed > 0) {
+      const cause = `rotated ${compressed + read + 1} times between two looks, ${compressed} compressed unread`
+      this.#tell('gap', followed.path, null, cause)
+    } else if (read > 0 && (await this.#wasOldDeleted())) {
+      const cause = `rotated more than ${read + 1} times between two looks, the files between are gone`
+      this.#tell('gap', followed.path, null, cause)
+    }
+  }
+
+  /** Whether the file that was being read has been deleted: rotation went through all its names. */
+  async #wasOldDeleted(): Promise<boolean> {
+    for (const generation of this.#generations.detached()) {
+      const stat = await generation.look()
+      if (stat?.nlink === 0n) return true
+    }
+    return false
+  }
+
+  async #lookAtDetached(): Promise<void> {
+    for (const generation of this.#generations.detached()) await generation.look()
+  }
+
+  /** An open file is read on whatever its permissions are now, but the user should know. */
+  async #isClosedToUs(followed: FollowedPath, stat: BigIntStats, now: number): Promise<boolean> {
+    if (stat.mode === followed.mode && followed.told?.what !== 'unreadable') return false
+    followed.mode = stat.mode
+    const opened = await openRegular(followed.path)
+    if (opened.type === 'file') {
+      await opened.handle.close()
+      return false
+    }
+    if (opened.what !== 'unreadable') return false
+    const cause = `${opened.cause}; what is open is read on`
+    this.#tellAbsence(followed, {...opened, cause}, now)
+    return true
+  }
+
+  async #absent(followed: FollowedPath, absence: Absence, now: number): Promise<void> {
+    // The open file may still be written to, whatever stands at its path.
+    await followed.generation?.look()
+    if (this.#target.kind !== 'file' && absence.what !== 'unreadable') this.#leave(followed, now)
+    const isFirst = !followed.hadGeneration && followed.absentSince === undefined
+    followed.absentSince ??= isFirst ? -Infinity : now
+    // A file of a folder that is there under another name is not missing.
+    const isElsewhere = this.#target.kind !== 'file' && followed.generation?.links.size !== 0
+    if (absence.what === 'missing' && (isElsewhere || this.#isFolderTold)) return
+    const wasTold = followed.told?.what === 'missing'
+    this.#tellAbsence(followed, absence, now)
+    if (wasTold || followed.told?.what !== 'missing') return
+    // Renamed away twice, say: what was at the path meanwhile need not wait for a successor.
+    if (followed.hadGeneration) await this.#takeUpMissed(followed, followed.generation, now)
+  }
+
+  #tellAbsence(followed: FollowedPath, absence: Absence, now: number): void {
+    const {missingAfterMs, repeatNoteMs} = this.#settings
+    // A folder may hold many files that are closed to us: each is told once.
+    const repeatMs = this.#target.kind === 'file' ? repeatNoteMs : Infinity
+    if (!isAbsenceDue(followed, absence, now, {missingAfterMs, repeatMs})) return
+    followed.told = {what: absence.what, at: now}
+    this.#tell(absence.what, followed.path, null, absence.cause)
+  }
+
+  /** In a folder or glob a file that is gone drains at once: no successor is waited for. */
+  #leave(followed: FollowedPath, now: number): void {
+    const {generation} = followed
+    if (generation?.links.has(followed.path) === true) detach(followed.path, generation, now)
+  }
+
+  /** What was found again under another name, while nothing stands at its path, stays current. */
+  #letDrain(generation: Generation, now: number): void {
+    const only = this.#target.kind === 'file' ? this.#paths.get(this.#target.path) : undefined
+    if (only === undefined || only.generation !== undefined) {
+      generation.detachedAt = now
+      return
+    }
+    only.generation = generation
+    only.hadGeneration = true
+    generation.links.add(only.path)
+  }
+
+  #forgetGone(now: number): void {
+    if (this.#target.kind === 'file') return
+    for (const [path, {absentSince, generation}] of this.#paths) {
+      if (absentSince === undefined || now - absentSince < FORGET_AFTER_MS) continue
+      if (generation?.links.has(path) === true || this.#listed.has(path)) continue
+      this.#paths.delete(path)
+    }
+  }
+}
+
+/** Which rotated files of a path are newer than what was being read when watching ended. */
+const newsSince =
+  (path: string, placed: readonly PlacedPosition[]) =>
+  (file: RotatedFile): boolean => {
+    const former = placed.filter(({position}) => position.path === path)
+    return former.length > 0 && former.every((one) => one.isOlderThan(file))
+  }

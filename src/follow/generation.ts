@@ -1,0 +1,366 @@
+import type {BigIntStats} from 'node:fs'
+import type {FileHandle} from 'node:fs/promises'
+import type {LogLine} from '../analyse/log-line.js'
+import type {FilePosition} from '../sessions/events.js'
+import {fileKeyOf, HEAD_BYTES, headHashOf} from './file-identity.js'
+import {LineSplitter, type SplitterStart} from './line-splitter.js'
+import {codeOf, openRegular, readAt, type OpenedFile} from './open-regular.js'
+
+/** Bytes before the read offset that every read repeats, to see that they are still the same. */
+export const TAIL_BYTES = 1024
+
+/** An unfinished last line is searched for its start this far back, else it begins at the end. */
+const LAST_LINE_BYTES = 1024 * 1024
+
+/** How much of a file that is left alone is read again to see whether it became text. */
+const JUDGED_BYTES = 4096
+
+export interface GenerationSettings {
+  readonly maxLineBytes: number
+  /**
+   * Called with a file's first bytes before any of it is read: `null` to read it, `undecided` to
+   * look again when there are more, else why it is left alone.
+   */
+  readonly judge: (generation: Generation, head: Uint8Array) => string | null
+}
+
+export interface GenerationStart {
+  readonly start: SplitterStart | 'end'
+  /** Known to be a log, so strange bytes at its start are a log's, too. */
+  readonly isTrusted: boolean
+}
+
+export const UNDECIDED = 'undecided'
+
+/** What one read brought. */
+export type ReadOutcome =
+  | {
+      readonly type: 'lines'
+      readonly lines: readonly LogLine[]
+      /** Bytes of the file these lines took. */
+      readonly bytes: number
+      /** NUL bytes skipped as a hole. */
+      readonly holeBytes: number
+    }
+  | {readonly type: 'nothing'}
+  /** Cut or rewritten: the next read begins at 0. */
+  | {
+      readonly type: 'truncated'
+      readonly unfinished: LogLine | undefined
+      readonly heldBytes: number
+      /** Bytes that were seen to be there and had not been read. */
+      readonly lostBytes: number
+    }
+  | {readonly type: 'left-alone'; readonly cause: string; readonly bytes: number}
+  | {readonly type: 'failed'; readonly cause: string}
+
+/**
+ * One generation of a log: the content of one inode from its creation (or truncation) on. It keeps
+ * the descriptor open over renames, so nothing written late is lost, and proves with every read
+ * that the bytes before the read offset are still those it has read.
+ */
+export class Generation {
+  readonly key: string
+  /** Where it was last found. */
+  path: string
+  /** The followed paths at which it stands now; empty once it is rotated away. */
+  readonly links = new Set<string>()
+  /** When its last link went (ms, monotonic); undefined while it has one. */
+  detachedAt: number | undefined
+  /** When a read last brought bytes (ms, monotonic). */
+  lastReadAt = 0
+  /** Whether a read may bring something. */
+  isBehind: boolean
+  /** Known to be a log, so strange bytes at its start are a log's, too. */
+  isTrusted = false
+  readonly #settings: GenerationSettings
+  readonly #device: string
+  readonly #inode: string
+  #handle: FileHandle | undefined
+  #splitter: LineSplitter
+  #readOffset: number
+  #head: Buffer = Buffer.alloc(0)
+  #formerHeads: readonly Uint8Array[] = []
+  #headHash = {bytes: 0, hash: ''}
+  readonly #tail = Buffer.alloc(TAIL_BYTES)
+  #tailLength = 0
+  #isHeadDue = false
+  #leftAlone: string | undefined
+  #isLeavingTold = false
+  #size: number
+  #modifiedAt: bigint
+  /** The size as of the last read that proved the content unchanged. */
+  #provenSize = 0
+
+  private constructor(
+    opened: OpenedFile,
+    path: string,
+    start: SplitterStart,
+    settings: GenerationSettings,
+  ) {
+    this.key = fileKeyOf(opened.stat)
+    this.path = path
+    this.#device = String(opened.stat.dev)
+    this.#inode = String(opened.stat.ino)
+    this.#handle = opened.handle
+    this.#settings = settings
+    this.#splitter = new LineSplitter(start, settings.maxLineBytes)
+    this.#readOffset = start.offset
+    this.#size = Number(opened.stat.size)
+    this.#modifiedAt = opened.stat.mtimeNs
+    this.#provenSize = this.#size
+    this.isBehind = this.#size > start.offset
+  }
+
+  /**
+   * Takes over an open file (and its handle) to read on from `start`; `end` is the start of its
+   * last line where that is unfinished (and begins in the last 1 MiB), so that it is given whole.
+   */
+  static async begin(
+    opened: OpenedFile,
+    path: string,
+    {start, isTrusted}: GenerationStart,
+    settings: GenerationSettings,
+  ): Promise<Generation> {
+    const from = start === 'end' ? await startOfLastLine(opened) : start
+    const generation = new Generation(opened, path, from, settings)
+    generation.isTrusted = isTrusted
+    await generation.#remember(opened.handle)
+    return generation
+  }
+
+  get isOpen(): boolean {
+    return this.#handle !== undefined
+  }
+
+  /** Whether its content is not to be read (binary, a copy). */
+  get isLeftAlone(): boolean {
+    return this.#leftAlone !== undefined
+  }
+
+  /** The first bytes (at most 1 KiB) as far as they were read, and those it had before it was cut. */
+  get heads(): readonly Uint8Array[] {
+    return [this.#head, ...this.#formerHeads]
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  get modifiedAt(): bigint {
+    return this.#modifiedAt
+  }
+
+  get heldBytes(): number {
+    return this.#splitter.heldBytes
+  }
+
+  get behindBytes(): number {
+    return Math.max(0, this.#size - this.#readOffset)
+  }
+
+  get position(): FilePosition {
+    const {offset, line} = this.#splitter
+    const headBytes = Math.min(HEAD_BYTES, offset, this.#head.length)
+    if (this.#headHash.bytes !== headBytes) {
+      this.#headHash = {bytes: headBytes, hash: headHashOf(this.#head.subarray(0, headBytes))}
+    }
+    return {
+      path: this.path,
+      device: this.#device,
+      inode: this.#inode,
+      head: this.#headHash.hash,
+      headBytes,
+      offset,
+      line,
+    }
+  }
+
+  /** Takes note of a fresh stat of this file: a changed size or time makes a read due. */
+  noticed(stat: BigIntStats): void {
+    const size = Number(stat.size)
+    const known = this.#leftAlone === undefined ? this.#readOffset : this.#size
+    if (size === known && stat.mtimeNs === this.#modifiedAt) return
+    this.#size = size
+    this.#modifiedAt = stat.mtimeNs
+    this.#isHeadDue = true
+    this.isBehind = true
+  }
+
+  /** Looks at the open file itself: how a file without a path is seen to grow. */
+  async look(): Promise<BigIntStats | undefined> {
+    const stat = await this.#handle?.stat({bigint: true})
+    if (stat !== undefined) this.noticed(stat)
+    return stat
+  }
+
+  /** Reads one chunk on; the lines are views of `chunk`, whose first TAIL_BYTES are for the proof. */
+  async read(chunk: Buffer, now: number): Promise<ReadOutcome> {
+    try {
+      return await this.#read(chunk, now)
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === undefined) throw error
+      this.isBehind = false
+      // A descriptor that a network file system has lost is opened anew at the next look.
+      if (code === 'ESTALE' && this.links.size > 0) await this.park()
+      return {type: 'failed', cause: `${code}: reading failed`}
+    }
+  }
+
+  /** The unfinished last line, when nothing more can come. */
+  flush(): LogLine | undefined {
+    return this.#splitter.flush()
+  }
+
+  /** Closes the descriptor; the next read opens the path again if it still is this file. */
+  async park(): Promise<void> {
+    const handle = this.#handle
+    this.#handle = undefined
+    await handle?.close()
+  }
+
+  async #read(chunk: Buffer, now: number): Promise<ReadOutcome> {
+    const handle = this.#handle ?? (await this.#reopen())
+    if (handle === undefined) return this.#nothing()
+    if (this.#isHeadDue && !(await this.#isHeadSame(handle))) return this.#restart()
+    this.#isHeadDue = false
+    const overlap = this.#tailLength
+    const wanted =
+      this.#leftAlone === undefined ? overlap + chunk.length - TAIL_BYTES : JUDGED_BYTES
+    const {bytesRead} = await handle.read(chunk, 0, wanted, this.#readOffset - overlap)
+    if (bytesRead < overlap || !this.#isTailSame(chunk)) return this.#restart()
+    this.#provenSize = Math.max(this.#size, this.#readOffset + bytesRead - overlap)
+    if (bytesRead === overlap) {
+      if (await this.#isHandleStale(handle)) return this.#read(chunk, now)
+      this.#size = this.#readOffset
+      return this.#nothing()
+    }
+    if (this.#readOffset === 0) {
+      const reason = this.#settings.judge(this, chunk.subarray(0, bytesRead))
+      if (reason !== null) return this.#leave(reason)
+    }
+    this.isBehind = bytesRead === wanted
+    this.lastReadAt = now
+    return this.#take(chunk, overlap, bytesRead)
+  }
+
+  #take(chunk: Buffer, overlap: number, bytesRead: number): ReadOutcome {
+    const data = chunk.subarray(overlap, bytesRead)
+    this.#leftAlone = undefined
+    this.#isLeavingTold = false
+    this.isTrusted = true
+    if (this.#head.length < HEAD_BYTES) {
+      const missing = data.subarray(0, HEAD_BYTES - this.#head.length)
+      this.#head = Buffer.concat([this.#head, missing])
+    }
+    this.#readOffset += data.length
+    this.#size = Math.max(this.#size, this.#readOffset)
+    this.#tailLength = Math.min(TAIL_BYTES, bytesRead)
+    chunk.copy(this.#tail, 0, bytesRead - this.#tailLength, bytesRead)
+    const before = this.#splitter.offset
+    const lines = this.#splitter.push(data)
+    const bytes = this.#splitter.offset - before
+    return {type: 'lines', lines, bytes, holeBytes: this.#splitter.takeHoleBytes()}
+  }
+
+  #nothing(): ReadOutcome {
+    this.isBehind = false
+    return {type: 'nothing'}
+  }
+
+  #leave(cause: string): ReadOutcome {
+    this.isBehind = false
+    if (cause === UNDECIDED) return {type: 'nothing'}
+    if (this.#leftAlone === cause && this.#isLeavingTold) return {type: 'nothing'}
+    this.#leftAlone = cause
+    this.#isLeavingTold = true
+    return {type: 'left-alone', cause, bytes: this.#size}
+  }
+
+  #restart(): ReadOutcome {
+    const heldBytes = this.#splitter.heldBytes
+    const unfinished = this.#splitter.flush()
+    const lostBytes = Math.max(0, this.#provenSize - this.#readOffset)
+    this.#beginAnew()
+    return {type: 'truncated', unfinished, heldBytes, lostBytes}
+  }
+
+  #beginAnew(): void {
+    this.#splitter = new LineSplitter({offset: 0, line: 0}, this.#settings.maxLineBytes)
+    this.#readOffset = 0
+    this.#formerHeads = this.heads.slice(0, FORMER_HEADS)
+    this.#head = Buffer.alloc(0)
+    this.#headHash = {bytes: 0, hash: ''}
+    this.#tailLength = 0
+    this.#provenSize = 0
+    this.#isHeadDue = false
+    this.isBehind = true
+  }
+
+  #isTailSame(chunk: Buffer): boolean {
+    const length = this.#tailLength
+    return chunk.compare(this.#tail, 0, length, 0, length) === 0
+  }
+
+  async #isHeadSame(handle: FileHandle): Promise<boolean> {
+    return this.#head.equals(await readAt(handle, 0, this.#head.length))
+  }
+
+  /** Judges whether to read it at all, and keeps head and tail of what counts as read already. */
+  async #remember(handle: FileHandle): Promise<void> {
+    const start = await readAt(handle, 0, JUDGED_BYTES)
+    const reason = this.#settings.judge(this, start)
+    if (reason !== null && reason !== UNDECIDED) {
+      this.#beginAnew()
+      this.#leftAlone = reason
+      return
+    }
+    this.#head = Buffer.from(start.subarray(0, Math.min(HEAD_BYTES, this.#readOffset)))
+    const length = Math.min(TAIL_BYTES, this.#readOffset)
+    const tail = await readAt(handle, this.#readOffset - length, length)
+    tail.copy(this.#tail)
+    this.#tailLength = tail.length
+  }
+
+  async #reopen(): Promise<FileHandle | undefined> {
+    const opened = await openRegular(this.path)
+    if (opened.type === 'absent') return undefined
+    if (fileKeyOf(opened.stat) === this.key) {
+      this.#handle = opened.handle
+      return opened.handle
+    }
+    await opened.handle.close()
+    return undefined
+  }
+
+  /**
+   * The path says there is more, the descriptor says there is not: on overlay file systems the
+   * first write copies a file up, and what was open stays the lower, dead one. Opens it anew.
+   */
+  async #isHandleStale(handle: FileHandle): Promise<boolean> {
+    if (this.#size <= this.#readOffset || this.links.size === 0) return false
+    const mine = await handle.stat({bigint: true})
+    const opened = await openRegular(this.path)
+    if (opened.type === 'absent') return false
+    const isStale = fileKeyOf(opened.stat) === this.key && opened.stat.size > mine.size
+    await (isStale ? handle : opened.handle).close()
+    if (isStale) this.#handle = opened.handle
+    return isStale
+  }
+}
+
+/** Heads of earlier content kept to know copies by: copytruncate makes one at each rotation. */
+const FORMER_HEADS = 4
+
+const startOfLastLine = async ({handle, stat}: OpenedFile): Promise<SplitterStart> => {
+  const size = Number(stat.size)
+  const lowest = Math.max(0, size - LAST_LINE_BYTES)
+  const blockBytes = 64 * 1024
+  for (let end = size; end > lowest; end -= blockBytes) {
+    const start = Math.max(lowest, end - blockBytes)
+    const newline = (await readAt(handle, start, end - start)).lastIndexOf(0x0a)
+    if (newline !== -1) return {offset: start + newline + 1, line: null}
+  }
+  return lowest === 0 ? {offset: 0, line: 0} : {offset: size, line: null}
+}

@@ -1,0 +1,152 @@
+import type {FilePosition} from '../sessions/events.js'
+import {compareWithPosition, fileKeyOf} from './file-identity.js'
+import type {FollowEvent} from './follow.js'
+import {Generation, type GenerationSettings, type GenerationStart} from './generation.js'
+import type {SplitterStart} from './line-splitter.js'
+import type {OpenedFile} from './open-regular.js'
+import {flushEvent} from './read-events.js'
+import type {FollowSettings} from './settings.js'
+
+/** A generation that is done with, kept so that it is never read twice. */
+interface Finished {
+  readonly position: FilePosition
+  readonly heads: readonly Uint8Array[]
+}
+
+/** Finished generations kept in mind; more than any rotation keeps, and small. */
+const REMEMBERED = 256
+
+/**
+ * The generations that are being read, known by device and inode: as long as one is open, no
+ * other file can have its inode. Those done with are remembered for a while, so that a renamed
+ * file that comes back (`mv app.log.1 app.log`) is read on and not again.
+ */
+export class Generations {
+  readonly #settings: FollowSettings
+  readonly #generationSettings: GenerationSettings
+  readonly #byKey = new Map<string, Generation>()
+  readonly #finished = new Map<string, Finished>()
+
+  constructor(settings: FollowSettings, judge: GenerationSettings['judge']) {
+    this.#settings = settings
+    this.#generationSettings = {maxLineBytes: settings.maxLineBytes, judge}
+  }
+
+  get(key: string): Generation | undefined {
+    return this.#byKey.get(key)
+  }
+
+  all(): readonly Generation[] {
+    return [...this.#byKey.values()]
+  }
+
+  /** Those without a path: rotated away, and read until they are quiet. */
+  detached(): readonly Generation[] {
+    return this.all().filter((generation) => generation.detachedAt !== undefined)
+  }
+
+  /** Keys of everything that was or is being read. */
+  keys(): ReadonlySet<string> {
+    return new Set([...this.#byKey.keys(), ...this.#finished.keys()])
+  }
+
+  /** Heads of everything that was or is being read. */
+  heads(): readonly Uint8Array[] {
+    const finished = [...this.#finished.values()].flatMap(({heads}) => heads)
+    return [...this.all().flatMap(({heads}) => heads), ...finished]
+  }
+
+  /** Where each stands; those left alone have no position. */
+  positions(): readonly FilePosition[] {
+    return this.all()
+      .filter((generation) => !generation.isLeftAlone)
+      .map(({position}) => position)
+  }
+
+  /**
+   * The generation of an open file, whose handle it takes over: the one that is known, else one
+   * that begins where it was left when it was finished, else a new one from `start`.
+   */
+  async adopt(
+    opened: OpenedFile,
+    path: string,
+    {start, isTrusted}: GenerationStart,
+  ): Promise<{readonly generation: Generation; readonly isNew: boolean}> {
+    const key = fileKeyOf(opened.stat)
+    const known = this.#byKey.get(key)
+    if (known !== undefined) {
+      await opened.handle.close()
+      return {generation: known, isNew: false}
+    }
+    const earlier = await this.#earlierStart(opened, key)
+    const from = {start: earlier ?? start, isTrusted: isTrusted || earlier !== undefined}
+    const generation = await Generation.begin(opened, path, from, this.#generationSettings)
+    this.#byKey.set(key, generation)
+    await this.limitOpen(generation)
+    return {generation, isNew: earlier === undefined}
+  }
+
+  /** The next to read from: rotated ones first, so that order is kept, then the longest waiting. */
+  next(): Generation | undefined {
+    let next: Generation | undefined
+    for (const generation of this.#byKey.values()) {
+      if (!generation.isBehind) continue
+      if (generation.detachedAt !== undefined) return generation
+      if (next === undefined || generation.lastReadAt < next.lastReadAt) next = generation
+    }
+    return next
+  }
+
+  /** Ends those that have been quiet for long enough, or are too many; gives their last events. */
+  async finishDrained(now: number): Promise<FollowEvent[]> {
+    const events: FollowEvent[] = []
+    const idle = this.detached().filter(({isBehind}) => !isBehind)
+    const surplus = this.detached().length - this.#settings.maxOldGenerations
+    for (const [index, generation] of idle.sort(byDetachedAt).entries()) {
+      const quietSince = Math.max(generation.detachedAt ?? now, generation.lastReadAt)
+      if (index < surplus || now - quietSince >= this.#settings.drainMs) {
+        events.push(...(await this.#finish(generation)))
+      }
+    }
+    return events
+  }
+
+  /** Closes a file that has nothing to read when too many are open; growth opens it again. */
+  async limitOpen(generation: Generation): Promise<void> {
+    if (this.#byKey.size <= this.#settings.maxOpenFiles) return
+    const open = this.all().filter(({isOpen}) => isOpen).length
+    const isIdle = !generation.isBehind && generation.detachedAt === undefined
+    if (open > this.#settings.maxOpenFiles && isIdle) await generation.park()
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all(this.all().map((generation) => generation.park()))
+  }
+
+  async #finish(generation: Generation): Promise<FollowEvent[]> {
+    const last = flushEvent(generation)
+    const {position, heads} = generation
+    await generation.park()
+    this.#byKey.delete(generation.key)
+    if (generation.isLeftAlone) return []
+    this.#finished.delete(generation.key)
+    this.#finished.set(generation.key, {position, heads})
+    for (const key of this.#finished.keys()) {
+      if (this.#finished.size <= REMEMBERED) break
+      this.#finished.delete(key)
+    }
+    return [...(last === undefined ? [] : [last]), {type: 'finished', position}]
+  }
+
+  async #earlierStart(opened: OpenedFile, key: string): Promise<SplitterStart | undefined> {
+    const earlier = this.#finished.get(key)
+    if (earlier === undefined) return undefined
+    this.#finished.delete(key)
+    const {position} = earlier
+    const verdict = await compareWithPosition(opened.handle, opened.stat, position)
+    return verdict === 'same' && position.offset > 0 ? position : undefined
+  }
+}
+
+const byDetachedAt = (a: Generation, b: Generation): number =>
+  (a.detachedAt ?? 0) - (b.detachedAt ?? 0)

@@ -1,0 +1,166 @@
+import type {LogLine} from '../analyse/log-line.js'
+
+/** Longest part of a line that is kept; what is beyond is counted, not held. */
+export const MAX_LINE_BYTES = 1024 * 1024
+
+/**
+ * From this many NUL bytes on, the start of a line is a hole, not text: one page, the unit in which
+ * file systems leave zeros behind a crash or a writer that kept its offset over a copytruncate.
+ */
+const HOLE_BYTES = 4096
+
+const NEWLINE = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const NO_BYTES = new Uint8Array(0)
+
+/** Where splitting begins. */
+export interface SplitterStart {
+  /** Byte offset in the file of the first byte that will be pushed. */
+  readonly offset: number
+  /** Number of lines before it, or null when that is not known. */
+  readonly line: number | null
+}
+
+/**
+ * Cuts a stream of bytes into lines at 0x0A, whatever the chunks. Lines within a chunk are views of
+ * it; only a line that spans chunks is copied, at most `maxLineBytes` of it.
+ */
+export class LineSplitter {
+  readonly #maxLineBytes: number
+  /** Offset of the first byte of the line that is being read. */
+  #start: number
+  #line: number | null
+  /** The held part of an unfinished line; grows by doubling up to the limit. */
+  #held: Uint8Array = NO_BYTES
+  #heldLength = 0
+  /** Length of the unfinished line, the part beyond the limit included, leading NULs pending. */
+  #length = 0
+  #lastByte = -1
+  /** NUL bytes that the unfinished line began with and that are not yet judged text or hole. */
+  #pendingNuls = 0
+  #holeBytes = 0
+
+  constructor(start: SplitterStart, maxLineBytes: number = MAX_LINE_BYTES) {
+    this.#start = start.offset
+    this.#line = start.line
+    this.#maxLineBytes = maxLineBytes
+  }
+
+  /** Offset of the first byte not yet given as part of a line. */
+  get offset(): number {
+    return this.#start
+  }
+
+  /** Number of lines before `offset`, or null. */
+  get line(): number | null {
+    return this.#line
+  }
+
+  /** Bytes read of a line that is not finished. */
+  get heldBytes(): number {
+    return this.#pendingNuls + this.#length
+  }
+
+  /** The lines that `chunk` finishes. They are views: valid while the chunk is unchanged. */
+  push(chunk: Uint8Array): LogLine[] {
+    const lines: LogLine[] = []
+    let from = 0
+    for (;;) {
+      const newline = chunk.indexOf(NEWLINE, from)
+      if (newline === -1) break
+      lines.push(this.#finishLine(chunk, from, newline))
+      from = newline + 1
+    }
+    if (from < chunk.length) this.#hold(chunk.subarray(from))
+    return lines
+  }
+
+  /** The unfinished last line when the file is at its end for good; undefined when there is none. */
+  flush(): LogLine | undefined {
+    if (this.#pendingNuls > 0) this.#judgeNuls()
+    if (this.#length === 0) return undefined
+    return this.#giveHeld(this.#length, 0, false)
+  }
+
+  /** NUL bytes dropped as holes since the last call. */
+  takeHoleBytes(): number {
+    const bytes = this.#holeBytes
+    this.#holeBytes = 0
+    return bytes
+  }
+
+  #finishLine(chunk: Uint8Array, from: number, newline: number): LogLine {
+    if (this.#length > 0 || this.#pendingNuls > 0 || chunk[from] === 0) {
+      this.#hold(chunk.subarray(from, newline))
+      if (this.#pendingNuls > 0) this.#judgeNuls()
+      const text = this.#lastByte === CARRIAGE_RETURN ? this.#length - 1 : this.#length
+      return this.#giveHeld(text, this.#length - text + 1, true)
+    }
+    const hasReturn = newline > from && chunk[newline - 1] === CARRIAGE_RETURN
+    const length = newline - from - (hasReturn ? 1 : 0)
+    const kept = Math.min(length, this.#maxLineBytes)
+    return this.#give(chunk.subarray(from, from + kept), length, newline + 1 - from, true)
+  }
+
+  #hold(piece: Uint8Array): void {
+    let from = 0
+    if (this.#length === 0) {
+      while (from < piece.length && piece[from] === 0) from++
+      this.#pendingNuls += from
+      if (from === piece.length) return
+      if (this.#pendingNuls > 0) this.#judgeNuls()
+    }
+    this.#append(piece.subarray(from))
+  }
+
+  #judgeNuls(): void {
+    const count = this.#pendingNuls
+    this.#pendingNuls = 0
+    if (count < HOLE_BYTES) {
+      this.#append(new Uint8Array(count))
+    } else {
+      this.#holeBytes += count
+      this.#start += count
+    }
+  }
+
+  #append(piece: Uint8Array): void {
+    const kept = Math.min(piece.length, this.#maxLineBytes - this.#heldLength)
+    if (this.#heldLength + kept > this.#held.length) {
+      const wanted = Math.max(this.#heldLength + kept, this.#held.length * 2, 256)
+      const grown = new Uint8Array(Math.min(wanted, this.#maxLineBytes))
+      grown.set(this.#held.subarray(0, this.#heldLength))
+      this.#held = grown
+    }
+    this.#held.set(piece.subarray(0, kept), this.#heldLength)
+    this.#heldLength += kept
+    this.#length += piece.length
+    this.#lastByte = piece[piece.length - 1] ?? this.#lastByte
+  }
+
+  /** The held bytes as a line; the buffer goes with it, since one batch may hold several such. */
+  #giveHeld(length: number, endBytes: number, isTerminated: boolean): LogLine {
+    const bytes = this.#held.subarray(0, Math.min(length, this.#heldLength))
+    this.#held = NO_BYTES
+    this.#heldLength = 0
+    this.#length = 0
+    this.#lastByte = -1
+    return this.#give(bytes, length, length + endBytes, isTerminated)
+  }
+
+  #give(bytes: Uint8Array, length: number, taken: number, isTerminated: boolean): LogLine {
+    const offset = this.#start
+    this.#start += taken
+    if (this.#line !== null) this.#line++
+    return {
+      bytes: offset === 0 ? withoutByteOrderMark(bytes) : bytes,
+      offset,
+      number: this.#line,
+      truncatedBytes: length - bytes.length,
+      isTerminated,
+    }
+  }
+}
+
+const withoutByteOrderMark = (bytes: Uint8Array): Uint8Array =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes

@@ -1,0 +1,65 @@
+import type {FileNote} from '../sessions/events.js'
+import type {FollowEvent, LinesEvent, NoteEvent} from './follow.js'
+import type {Generation, ReadOutcome} from './generation.js'
+
+/** What a read of a generation means to the consumer, in order. */
+export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEvent[] => {
+  const {path} = generation
+  switch (outcome.type) {
+    case 'nothing':
+      return []
+    case 'lines': {
+      const events: FollowEvent[] = []
+      if (outcome.lines.length > 0) {
+        events.push(linesEvent(generation, outcome.lines, outcome.bytes))
+      }
+      if (outcome.holeBytes > 0) events.push(noteEvent('gap', path, null, holeCause(outcome)))
+      return events
+    }
+    case 'truncated': {
+      const {unfinished, heldBytes, lostBytes} = outcome
+      const events: FollowEvent[] = []
+      if (unfinished !== undefined) events.push(linesEvent(generation, [unfinished], heldBytes))
+      events.push(noteEvent('truncated', path))
+      if (lostBytes > 0) {
+        events.push(noteEvent('gap', path, lostBytes, 'truncated before it was read'))
+      }
+      return events
+    }
+    case 'left-alone':
+      return [noteEvent('not-text', path, outcome.bytes, outcome.cause)]
+    case 'failed':
+      return [noteEvent('unreadable', path, null, outcome.cause)]
+  }
+}
+
+/** The unfinished last line of a generation to which nothing more will come. */
+export const flushEvent = (generation: Generation): LinesEvent | undefined => {
+  const {heldBytes} = generation
+  const line = generation.flush()
+  return line === undefined ? undefined : linesEvent(generation, [line], heldBytes)
+}
+
+/** A note about a file itself. */
+export const noteEvent = (
+  what: FileNote,
+  path: string,
+  bytes: number | null = null,
+  cause: string | null = null,
+): NoteEvent => ({type: 'note', what, path, bytes, cause})
+
+const linesEvent = (
+  generation: Generation,
+  lines: LinesEvent['lines'],
+  bytes: number,
+): LinesEvent => ({
+  type: 'lines',
+  lines,
+  position: generation.position,
+  bytes,
+  behindBytes: generation.behindBytes,
+})
+
+/** Bytes stay unknown: a hole may stand for lost text or, after a copytruncate, for none at all. */
+const holeCause = ({holeBytes}: {readonly holeBytes: number}): string =>
+  `${holeBytes} NUL bytes where text should be (a hole left by a truncation or a crash)`

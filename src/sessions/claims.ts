@@ -1,0 +1,46 @@
+import {isLive} from './decide.js'
+import type {MonitorSettings, SessionId} from './events.js'
+import type {SessionMap} from './projection.js'
+import {sessionOf, type Life} from './session.js'
+
+/** Why a start is refused: another session holds what it asks for. */
+export type Conflict =
+  | {readonly over: 'file' | 'name'; readonly holder: Life}
+  | {readonly over: 'limit'; readonly live: number}
+
+/**
+ * What a requested start collides with, or null. Asked twice: before the request is recorded, with
+ * `self` null, and after, with its own id: of two requests for one file or name the earlier in the
+ * journal stands, so only sessions before `self` count then.
+ */
+export const findConflict = (
+  settings: MonitorSettings,
+  sessions: SessionMap,
+  self: SessionId | null,
+  maxMonitors: number,
+): Conflict | null => {
+  const others = before(sessions, self)
+  for (const holder of others) {
+    if (settings.name !== null && holder.settings?.name === settings.name)
+      return {over: 'name', holder}
+  }
+  const live = others.filter((life) => isLive(sessionOf(life)))
+  if (!settings.allowDuplicate) {
+    const holder = live.find((life) => life.settings !== null && isSameLog(life.settings, settings))
+    if (holder) return {over: 'file', holder}
+  }
+  return live.length >= maxMonitors ? {over: 'limit', live: live.length} : null
+}
+
+/** One file by its real path, a folder or glob by its text. */
+export const isSameLog = (a: MonitorSettings, b: MonitorSettings): boolean =>
+  a.target === b.target && (a.target === 'file' ? a.realPath === b.realPath : a.path === b.path)
+
+const before = (sessions: SessionMap, self: SessionId | null): readonly Life[] => {
+  const known: Life[] = []
+  for (const [id, life] of sessions) {
+    if (id === self) break
+    if (life.prunedAt === null && life.epoch.number > 0) known.push(life)
+  }
+  return known
+}

@@ -1,0 +1,167 @@
+import {
+  zeroCounters,
+  type Counters,
+  type EventKind,
+  type EventOf,
+  type EventStamp,
+  type FilePosition,
+  type SessionEvent,
+} from './events.js'
+import {monitorRow, type MonitorRow} from './monitor-row.js'
+import type {Life} from './session.js'
+import type {StatusReport} from './status.js'
+
+/** One monitor whole, as `monitors show --json` prints it; these keys are the public interface. */
+export interface MonitorDetails extends MonitorRow {
+  readonly counters: Omit<Counters, 'findings' | 'lostBytes'> & {
+    /** All severities together; by severity they are in `findings` of the row. */
+    readonly findings: number
+  }
+  readonly position: {
+    /** Byte offset in the file; null for a folder or glob, and before anything was read. */
+    readonly offset: number | null
+    readonly behindBytes: number | null
+  }
+  readonly coverage: Coverage
+  readonly patterns: readonly PatternRow[]
+  readonly ai: AiReport
+  readonly history: readonly HistoryEntry[]
+}
+
+/** How much of what was written has been read. */
+export interface Coverage {
+  /** One decimal, rounded down: 100 only when nothing is known to be lost. */
+  readonly percent: number
+  readonly gaps: readonly {
+    readonly at: string
+    /** Null when nobody can tell how much it was. */
+    readonly bytes: number | null
+    readonly cause: string | null
+  }[]
+}
+
+export interface PatternRow {
+  readonly id: string
+  /** Redacted, still untrusted. */
+  readonly template: string
+  readonly count: number
+  readonly level: string
+  readonly lastSeen: string | null
+}
+
+export type AiState = 'off' | 'ready' | 'loading' | 'missing' | 'offline' | 'refused' | 'paused'
+
+export interface AiReport {
+  readonly state: AiState
+  readonly reason: string | null
+  readonly model: string | null
+  readonly calls: number
+  readonly queued: number
+  readonly cached: number
+  readonly rejected: number
+}
+
+/** No model is called. */
+export const aiOff: AiReport = {
+  state: 'off',
+  reason: null,
+  model: null,
+  calls: 0,
+  queued: 0,
+  cached: 0,
+  rejected: 0,
+}
+
+type OwnFacts<K extends EventKind> = Omit<EventOf<K>, keyof EventStamp | 'session' | 'kind'>
+
+/** One recorded event: when, what, and its own facts. */
+export type HistoryEntry = {
+  [K in EventKind]: {readonly at: string; readonly event: K} & OwnFacts<K>
+}[EventKind]
+
+/** Everything of one session; `patterns` and `ai` come from outside the journal. */
+export const monitorDetails = (
+  life: Life,
+  status: StatusReport,
+  {patterns, ai}: Pick<MonitorDetails, 'patterns' | 'ai'>,
+): MonitorDetails => {
+  const {lines, bytes, templates, findings, rotations, gaps, truncatedLines, unterminatedLines} =
+    countersOf(life)
+  return {
+    ...monitorRow(life, status),
+    counters: {
+      lines,
+      bytes,
+      templates,
+      findings: findings.info + findings.warning + findings.error + findings.critical,
+      rotations,
+      gaps,
+      truncatedLines,
+      unterminatedLines,
+    },
+    position: positionOf(life),
+    coverage: coverageOf(life),
+    patterns,
+    ai,
+    history: historyEntries(life),
+  }
+}
+
+/** The session's lifecycle events, oldest first, as people and scripts are told them. */
+export const historyEntries = (life: Life): readonly HistoryEntry[] => life.history.map(entryOf)
+
+/** What was read of what was written, and where something was not. */
+export const coverageOf = (life: Life): Coverage => {
+  const {bytes, lostBytes, gaps} = countersOf(life)
+  const notes = life.history
+    .filter((event) => event.kind === 'FileNoted')
+    .filter(({what}) => what === 'gap')
+  const isWhole = lostBytes === 0 && gaps === 0 && notes.length === 0
+  const share = Math.floor((bytes / Math.max(1, bytes + lostBytes)) * 1000) / 10
+  return {
+    // A gap of unknown size is no number to reckon with, but it is not nothing.
+    percent: isWhole ? 100 : Math.min(share, 99.9),
+    gaps: notes.map(({at, bytes: missing, cause}) => ({at: timeOf(at), bytes: missing, cause})),
+  }
+}
+
+const countersOf = (life: Life): Counters => life.progress?.progress.counters ?? zeroCounters
+
+const positionOf = (life: Life): MonitorDetails['position'] => {
+  const progress = life.progress?.progress
+  const positions = progress?.positions ?? life.epoch.start?.positions ?? []
+  return {
+    offset: life.settings?.target === 'file' ? offsetIn(positions, life.settings) : null,
+    behindBytes: progress?.behindBytes ?? null,
+  }
+}
+
+/** After a rotation the old generation may still be drained: the file by its own name counts. */
+const offsetIn = (
+  positions: readonly FilePosition[],
+  {path, realPath}: {readonly path: string; readonly realPath: string},
+): number | null => {
+  const own = positions.filter((position) => position.path === path || position.path === realPath)
+  return (own.at(-1) ?? positions.at(-1))?.offset ?? null
+}
+
+/** What every event carries and no event is about. */
+const COMMON_KEYS: ReadonlySet<string> = new Set([
+  'id',
+  'at',
+  'bootId',
+  'sinceBootMs',
+  'session',
+  'kind',
+])
+
+const entryOf = (event: SessionEvent): HistoryEntry => {
+  const facts = Object.fromEntries(Object.entries(event).filter(([key]) => !COMMON_KEYS.has(key)))
+  // Kind and facts come from one event, which the type checker cannot follow through the rest.
+  return {at: timeOf(event.at), event: event.kind, ...facts} as HistoryEntry
+}
+
+const timeOf = (ms: number): string => {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString()
+}

@@ -1,0 +1,132 @@
+import type {Evidence, Explanation, Finding} from '../analyse/finding.js'
+import {printable} from '../text/printable.js'
+import {counted, formatCount, formatSpan, formatTime} from './format-values.js'
+import {shortId} from './short-id.js'
+import {labelled, type Look} from './table.js'
+import {severityTone, type Theme} from './theme.js'
+import {padEnd, wrap} from './width.js'
+
+/** What stands on the screen when no finding fits what was asked for. */
+export const NO_FINDINGS = 'No findings.'
+
+export interface FindingLook extends Look {
+  /** A monitor's name by its id; without one its short id is shown. */
+  readonly nameOf?: (monitorId: string) => string | undefined
+}
+
+/** One finding whole: what it is, its evidence with places, its explanation, what to check next. */
+export const findingView = (finding: Finding, look: FindingLook): string => {
+  const {theme, width} = look
+  const {explanation} = finding
+  const facts: [string, string | readonly string[]][] = [
+    ['Finding', `${printable(finding.id)} (${finding.kind})`],
+    ['Monitor', monitorOf(finding, look) ?? 'none, the file was read once'],
+    ['Seen', seenPhrase(finding, theme)],
+    ['Pattern', wrap(printable(finding.template), Math.max(20, width - 11))],
+  ]
+  return [
+    headline(finding, theme),
+    '',
+    ...labelled(facts, look),
+    '',
+    theme.paint('strong', 'Evidence'),
+    ...(finding.evidence.length === 0 ? ['  no line: it is about what did not come'] : []),
+    ...finding.evidence.flatMap((evidence, index) => [
+      `  ${theme.paint('quiet', placeOf(evidence, theme))}${citedMark(explanation, index, theme)}`,
+      // Not wrapped: a log line is copied and searched for as it stands.
+      `    ${printable(evidence.text)}`,
+    ]),
+    ...(explanation === null ? [] : ['', ...explanationLines(explanation, look)]),
+  ].join('\n')
+}
+
+/** `✗ error  Disk timeouts, then postgres watchdog`. */
+const headline = ({severity, title}: Finding, theme: Theme): string =>
+  `${severityMark(severity, theme)}  ${theme.paint('strong', printable(title))}`
+
+const severityMark = (severity: Finding['severity'], theme: Theme): string =>
+  theme.paint(severityTone[severity], `${theme.signs.severity[severity]} ${severity}`)
+
+const monitorOf = ({monitorId}: Finding, {nameOf}: FindingLook): string | null => {
+  if (monitorId === null) return null
+  const name = nameOf?.(monitorId)
+  return name === undefined ? shortId(monitorId) : `${printable(name)} (${shortId(monitorId)})`
+}
+
+const seenPhrase = ({count, firstSeen, lastSeen}: Finding, theme: Theme): string =>
+  firstSeen === lastSeen
+    ? `${timesPhrase(count)}, ${formatTime(new Date(firstSeen))}`
+    : `${timesPhrase(count)}, ${formatSpan(new Date(firstSeen), new Date(lastSeen), theme.signs.dash)}`
+
+const timesPhrase = (count: number): string => (count === 1 ? 'once' : counted(count, 'time'))
+
+/** `line 1,234 · byte 88,213`. */
+export const placeOf = ({line, offset}: Evidence, theme: Theme): string => {
+  const byte = `byte ${formatCount(offset)}`
+  return line === null ? byte : `line ${formatCount(line)} ${theme.signs.dot} ${byte}`
+}
+
+const citedMark = (explanation: Explanation | null, index: number, theme: Theme): string => {
+  const isModels = explanation !== null && explanation.verified !== null
+  return isModels && explanation.cites.includes(index) ? ` ${theme.signs.dot} cited` : ''
+}
+
+const explanationLines = (explanation: Explanation, look: Look): readonly string[] => {
+  const {theme, width} = look
+  const room = Math.max(20, width - 14)
+  const text = (value: string) => wrap(printable(value), room)
+  return [
+    `${theme.paint('strong', 'Explanation')} ${theme.paint('quiet', sourceOf(explanation))}`,
+    ...labelled(
+      [
+        ['What', text(explanation.what)],
+        ['Cause', text(explanation.cause)],
+        ['Next check', text(explanation.nextCheck)],
+      ],
+      look,
+    ),
+  ]
+}
+
+/** Who says it, and how far it can be believed. */
+const sourceOf = ({by, verified, severity, sure}: Explanation): string => {
+  if (verified === null) return '(built-in)'
+  const checked = verified ? 'verified' : 'unverified'
+  return `(by ${printable(by)}, ${checked}, sure: ${sure}, calls it ${severity})`
+}
+
+/** Two lines a finding, in the order given (newest first). */
+export const findingsView = (findings: readonly Finding[], look: FindingLook): string =>
+  findings.length === 0 ? NO_FINDINGS : findingLines(findings, look).join('\n')
+
+/** The same as lines, for a view that holds them. */
+export const findingLines = (
+  findings: readonly Finding[],
+  look: FindingLook,
+): readonly string[] => {
+  const {theme} = look
+  // "critical" is the longest word; the same indent everywhere keeps lists calm.
+  const indent = 'critical'.length + 4
+  return findings.flatMap((finding) => {
+    const {severity} = finding
+    const mark = padEnd(`${theme.signs.severity[severity]} ${severity}`, indent)
+    const facts = [
+      printable(finding.id),
+      finding.kind,
+      timesPhrase(finding.count),
+      lastPhrase(finding),
+      ...(finding.monitorId === null ? [] : [monitorName(finding.monitorId, look)]),
+    ]
+    return [
+      `${theme.paint(severityTone[severity], mark)}${printable(finding.title)}`,
+      ' '.repeat(indent) + theme.paint('quiet', facts.join(` ${theme.signs.dot} `)),
+    ]
+  })
+}
+
+const lastPhrase = ({lastSeen}: Finding): string => formatTime(new Date(lastSeen))
+
+const monitorName = (monitorId: string, {nameOf}: FindingLook): string => {
+  const name = nameOf?.(monitorId)
+  return name === undefined ? shortId(monitorId) : printable(name)
+}

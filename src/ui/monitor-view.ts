@@ -1,0 +1,178 @@
+import type {Finding} from '../analyse/finding.js'
+import type {AiReport, MonitorDetails} from '../sessions/monitor-details.js'
+import {isNotEnded} from '../sessions/monitor-row.js'
+import {printable} from '../text/printable.js'
+import {findingLines} from './finding-view.js'
+import {
+  counted,
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatTime,
+} from './format-values.js'
+import {historyLines} from './history-view.js'
+import {findingsPhrase} from './monitors-view.js'
+import {patternLines} from './pattern-lines.js'
+import {labelled, type Look} from './table.js'
+import {statusTone, type Theme} from './theme.js'
+
+/** How much of each list is on the screen; the commands named beside them give the rest. */
+const SHOWN = {patterns: 10, findings: 5, history: 10, gaps: 5}
+
+export interface MonitorLook extends Look {
+  readonly now: Date
+  /** The monitor's findings, newest first. */
+  readonly findings: readonly Finding[]
+}
+
+/** One monitor whole, for `monitors show`. */
+export const monitorView = (details: MonitorDetails, look: MonitorLook): string => {
+  const {theme} = look
+  return [
+    `${theme.paint('strong', printable(details.name))}  ${details.id}`,
+    stateLine(details, look),
+    '',
+    ...labelled(factsOf(details, look), look),
+    ...patternSection(details, look),
+    ...findingSection(details, look),
+    ...historySection(details, look),
+    '',
+    theme.paint('quiet', nextLine(details, theme)),
+  ].join('\n')
+}
+
+/** `● running since 2026-06-01 12:34:56 (2 h 4 min)`. */
+const stateLine = (details: MonitorDetails, {theme, now}: MonitorLook): string => {
+  const {status, reason, startedAt} = details
+  const mark = theme.paint(statusTone[status], `${theme.signs.status[status]} ${status}`)
+  const why = reason === null ? '' : `: ${printable(reason)}`
+  if (startedAt === null) return mark + why
+  const started = new Date(startedAt)
+  const since = isNotEnded(details)
+    ? ` since ${formatTime(started)} (${formatDuration(now.getTime() - started.getTime())})`
+    : `, started ${formatTime(started)}`
+  return mark + why + since
+}
+
+type Fact = readonly [label: string, text: string | readonly string[]]
+
+const factsOf = (details: MonitorDetails, {theme, now}: MonitorLook): readonly Fact[] => {
+  const {counters, position} = details
+  const facts: (Fact | null)[] = [
+    ['Path', printable(details.path ?? 'unknown')],
+    ['Position', positionPhrase(position)],
+    ['Process', processPhrase(details, now)],
+    ['Mode', details.mode ?? 'unknown'],
+    ['Model', modelPhrase(details)],
+    ['Read', readPhrase(details)],
+    ['Coverage', coverageLines(details)],
+    ['File', filePhrase(counters)],
+    details.mode === 'without analysis'
+      ? null
+      : ['Findings', findingsPhrase(details.findings, theme)],
+  ]
+  return facts.filter((fact) => fact !== null)
+}
+
+const positionPhrase = ({offset, behindBytes}: MonitorDetails['position']): string =>
+  [
+    ...(offset === null ? [] : [`offset ${formatCount(offset)}`]),
+    behindBytes === null ? 'not read yet' : `${formatBytes(behindBytes)} behind`,
+  ].join(', ')
+
+const processPhrase = (details: MonitorDetails, now: Date): string =>
+  [
+    details.pid === null ? 'none yet' : `PID ${details.pid}`,
+    details.kind ?? 'unknown kind',
+    details.heartbeatAt === null
+      ? 'no heartbeat yet'
+      : `last heartbeat ${formatAgo(new Date(details.heartbeatAt), now)}`,
+    ...(details.host === null ? [] : [`host ${printable(details.host)}`]),
+  ].join(', ')
+
+const modelPhrase = ({model, ai}: MonitorDetails): string =>
+  model === null ? 'none' : `${printable(model)}, ${aiPhrase(ai)}`
+
+/** `ready, 7 calls, 1 queued, 2 cached, 0 rejected`. */
+export const aiPhrase = ({state, reason, calls, queued, cached, rejected}: AiReport): string => {
+  if (state === 'off') return 'off'
+  const why = reason === null ? '' : ` (${printable(reason)})`
+  const figures = `${formatCount(queued)} queued, ${formatCount(cached)} cached, ${formatCount(rejected)} rejected`
+  return `${state}${why}, ${counted(calls, 'call')}, ${figures}`
+}
+
+const readPhrase = ({linesRead, bytesRead, counters}: MonitorDetails): string =>
+  [counted(linesRead, 'line'), formatBytes(bytesRead), counted(counters.templates, 'pattern')].join(
+    ', ',
+  )
+
+const coverageLines = ({coverage}: MonitorDetails): readonly string[] => {
+  const {percent, gaps} = coverage
+  const head = `${percent === 100 ? '100' : percent.toFixed(1)} %, ${
+    gaps.length === 0 ? 'nothing known to be missed' : counted(gaps.length, 'gap')
+  }`
+  const latest = gaps.slice(-SHOWN.gaps)
+  return [
+    head,
+    ...latest.map(({at, bytes, cause}) => {
+      const size = bytes === null ? 'unknown size' : formatBytes(bytes)
+      return `${formatTime(new Date(at))}  ${size}${cause === null ? '' : `: ${printable(cause)}`}`
+    }),
+  ]
+}
+
+const filePhrase = (counters: MonitorDetails['counters']): string => {
+  const {rotations, truncatedLines, unterminatedLines} = counters
+  const oddities = [
+    ...(truncatedLines > 0 ? [`${counted(truncatedLines, 'line')} cut`] : []),
+    ...(unterminatedLines > 0 ? [`${counted(unterminatedLines, 'line')} unterminated`] : []),
+  ]
+  return [counted(rotations, 'rotation'), ...oddities].join(', ')
+}
+
+const patternSection = (details: MonitorDetails, look: MonitorLook): readonly string[] => {
+  const {patterns} = details
+  if (patterns.length === 0) return []
+  const whole = patterns.reduce((sum, {count}) => sum + count, 0)
+  const title = look.theme.paint('strong', `Patterns (${formatCount(patterns.length)})`)
+  return ['', title, ...patternLines(patterns, whole, {...look, most: SHOWN.patterns})]
+}
+
+const findingSection = (details: MonitorDetails, look: MonitorLook): readonly string[] => {
+  const {findings, theme} = look
+  if (findings.length === 0) return []
+  const lines = findingLines(findings.slice(0, SHOWN.findings), {
+    ...look,
+    nameOf: () => details.name,
+  })
+  const more = findings.length - SHOWN.findings
+  const rest = `${theme.signs.cut} ${formatCount(more)} more: qcmd findings list --monitor ${details.id.slice(0, 8)}`
+  return [
+    '',
+    theme.paint('strong', `Findings (${formatCount(findings.length)})`),
+    ...[...lines, ...(more > 0 ? [theme.paint('quiet', rest)] : [])].map((line) => `  ${line}`),
+  ]
+}
+
+const historySection = (details: MonitorDetails, look: MonitorLook): readonly string[] => {
+  const {theme} = look
+  const {history} = details
+  if (history.length === 0) return []
+  const more = history.length - SHOWN.history
+  const rest = `${theme.signs.cut} ${formatCount(more)} earlier: qcmd monitors history ${details.id.slice(0, 8)}`
+  const lines = historyLines(history.slice(-SHOWN.history), look)
+  return [
+    '',
+    theme.paint('strong', 'History'),
+    ...[...(more > 0 ? [theme.paint('quiet', rest)] : []), ...lines].map((line) => `  ${line}`),
+  ]
+}
+
+const nextLine = (details: MonitorDetails, {signs}: Theme): string => {
+  const id = details.id.slice(0, 8)
+  const commands = isNotEnded(details)
+    ? [`qcmd findings list --monitor ${id}`, `qcmd monitors stop ${id}`]
+    : [`qcmd monitors resume ${id}`, `qcmd monitors prune ${id}`]
+  return `Next: ${commands.join(` ${signs.dot} `)}`
+}

@@ -1,0 +1,92 @@
+import {SEVERITIES, type Severity} from '../analyse/finding.js'
+import type {SeverityCounts} from '../sessions/events.js'
+import {isNotEnded, type MonitorRow} from '../sessions/monitor-row.js'
+import {printable} from '../text/printable.js'
+import {counted, formatAgo, formatCount, formatTime} from './format-values.js'
+import {shortId} from './short-id.js'
+import type {Look} from './table.js'
+import {severityTone, statusTone, type Theme} from './theme.js'
+
+/** What stands on the screen when there is no monitor at all. */
+export const NO_MONITORS = 'No active log monitors.'
+
+/**
+ * The list of monitors in the first qcmd's form: those that are not ended under the heading that
+ * counts them, the rest under `Not running`, numbered on. Each in the order given.
+ */
+export const monitorsView = (
+  rows: readonly MonitorRow[],
+  {theme, now}: Look & {readonly now: Date},
+): string => {
+  if (rows.length === 0) return NO_MONITORS
+  const active = rows.filter(isNotEnded)
+  const ended = rows.filter((row) => !isNotEnded(row))
+  const heading = (text: string) => theme.paint('strong', text)
+  const lines = [heading(`Active Log Monitors (${active.length}):`)]
+  active.forEach((row, index) => lines.push(...monitorBlock(row, index + 1, theme, now)))
+  if (ended.length > 0) {
+    lines.push('', heading(`Not running (${ended.length}):`))
+    ended.forEach((row, index) =>
+      lines.push(...monitorBlock(row, active.length + index + 1, theme, now)),
+    )
+  }
+  return lines.join('\n')
+}
+
+/** Full ids, one a line: for scripts. */
+export const monitorIds = (rows: readonly MonitorRow[]): string => rows.map(({id}) => id).join('\n')
+
+const monitorBlock = (
+  row: MonitorRow,
+  number: number,
+  theme: Theme,
+  now: Date,
+): readonly string[] => [
+  `${number}. ${theme.paint('strong', printable(row.name))}`,
+  `   Path: ${printable(row.path ?? 'unknown')}`,
+  `   Started: ${row.startedAt === null ? 'unknown' : formatTime(new Date(row.startedAt))}`,
+  `   Model: ${printable(row.model ?? 'none')}`,
+  `   Mode: ${row.mode ?? 'unknown'}`,
+  `   Status: ${statusLine(row, theme, now)}`,
+  `   Session ID: ${shortId(row.id)}`,
+]
+
+/** `running, 48,213 lines, 1 error and 3 warnings, last heartbeat 3 s ago`. */
+export const statusLine = (row: MonitorRow, theme: Theme, now: Date): string => {
+  const asides = [row.reason, row.kind === 'foreground' && isNotEnded(row) ? 'foreground' : null]
+    .filter((aside) => aside !== null)
+    .map(printable)
+  const aside = asides.length > 0 ? ` (${asides.join(', ')})` : ''
+  const isUnanalysed = row.mode === 'without analysis' && totalOf(row.findings) === 0
+  const parts = [
+    theme.paint(statusTone[row.status], row.status) + aside,
+    counted(row.linesRead, 'line'),
+    // Nothing was looked for, so "no findings" would say too much.
+    ...(isUnanalysed ? [] : [findingsPhrase(row.findings, theme)]),
+    row.heartbeatAt === null
+      ? 'no heartbeat yet'
+      : `last heartbeat ${formatAgo(new Date(row.heartbeatAt), now)}`,
+  ]
+  return parts.join(', ')
+}
+
+/** `2 critical, 1 error and 3 warnings`, worst first; `no findings`. */
+export const findingsPhrase = (counts: SeverityCounts, theme: Theme): string => {
+  const parts = worstFirst
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => theme.paint(severityTone[severity], severityCount(severity, counts)))
+  const last = parts.at(-1)
+  if (last === undefined) return 'no findings'
+  return parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`
+}
+
+const worstFirst: readonly Severity[] = SEVERITIES.toReversed()
+
+const severityCount = (severity: Severity, counts: SeverityCounts): string => {
+  const count = counts[severity]
+  const canBeMany = severity === 'error' || severity === 'warning'
+  return canBeMany ? counted(count, severity) : `${formatCount(count)} ${severity}`
+}
+
+const totalOf = (counts: SeverityCounts): number =>
+  SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0)

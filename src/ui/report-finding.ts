@@ -1,0 +1,83 @@
+import type {Evidence, Finding} from '../analyse/finding.js'
+import {printable} from '../text/printable.js'
+import {counted, formatCount, formatSpan, formatTime} from './format-values.js'
+import {labelled, type Look} from './table.js'
+import {severityTone, type Theme} from './theme.js'
+import {cutEnd, displayWidth, wrap} from './width.js'
+
+const EVIDENCE_SHOWN = 3
+/** Rows that one evidence line may take; it stands whole in `--json`. */
+const EVIDENCE_ROWS = 3
+const INDENT = '  '
+
+/** One finding within a report: what, when, the lines that show it, the cause, the next check. */
+export const reportFinding = (finding: Finding, look: Look): readonly string[] => {
+  const {theme} = look
+  const {severity} = finding
+  const mark = theme.paint(severityTone[severity], `${theme.signs.severity[severity]} ${severity}`)
+  return [
+    `${INDENT}${mark}  ${theme.paint('strong', printable(finding.title))}`,
+    `${INDENT}  ${theme.paint('quiet', whenPhrase(finding, theme))}`,
+    ...labelled(wrapped(rowsOf(finding), look), look).map((line) => INDENT + line),
+  ]
+}
+
+/** `severity · 14 times · 2026-06-01 12:31:07 – 12:40:00 · a1b2c3d4`. */
+const whenPhrase = ({kind, count, firstSeen, lastSeen, id}: Finding, {signs}: Theme): string => {
+  const [first, last] = [new Date(firstSeen), new Date(lastSeen)]
+  const when = firstSeen === lastSeen ? formatTime(first) : formatSpan(first, last, signs.dash)
+  const often = count === 1 ? 'once' : counted(count, 'time')
+  return [kind, often, when, printable(id)].join(` ${signs.dot} `)
+}
+
+interface Row {
+  readonly label: string
+  readonly text: string
+  readonly mostRows: number
+}
+
+const rowsOf = ({evidence, explanation}: Finding): readonly Row[] => {
+  const more = evidence.length - EVIDENCE_SHOWN
+  const further = `${counted(more, 'further line')} of evidence in --json`
+  const explained =
+    explanation === null
+      ? []
+      : [
+          {label: 'cause', text: explanation.cause, mostRows: Infinity},
+          {label: 'next', text: explanation.nextCheck, mostRows: Infinity},
+        ]
+  return [
+    ...evidence
+      .slice(0, EVIDENCE_SHOWN)
+      .map((line) => ({label: placeOf(line), text: line.text, mostRows: EVIDENCE_ROWS})),
+    ...(more > 0 ? [{label: '', text: further, mostRows: 1}] : []),
+    ...explained,
+  ]
+}
+
+/** Byte offsets stand in `findings show` and `--json`; here the line number is what is looked for. */
+const placeOf = ({line, offset}: Evidence): string =>
+  line === null ? `byte ${formatCount(offset)}` : `line ${formatCount(line)}`
+
+const wrapped = (rows: readonly Row[], {theme, width}: Look) => {
+  const labels = Math.max(0, ...rows.map(({label}) => displayWidth(label)))
+  const room = Math.max(20, width - INDENT.length - labels - 4)
+  return rows.map(({label, text, mostRows}) => {
+    // Cut before it is looked at: a line may be a megabyte, and only a few rows of it are wanted.
+    const enough = Math.min(text.length, room * 2 * Math.min(mostRows, 1000))
+    const head = text.length > enough ? text.slice(0, enough) + theme.signs.cut : text
+    return [label, limited(wrap(printable(head), room), mostRows, room, theme)] as const
+  })
+}
+
+const limited = (
+  rows: readonly string[],
+  most: number,
+  room: number,
+  {signs}: Theme,
+): readonly string[] => {
+  if (rows.length <= most) return rows
+  // With what follows it the last row is too wide, so it gets the mark of omission.
+  const last = cutEnd(rows.slice(most - 1, most + 1).join(' '), room, signs.cut)
+  return [...rows.slice(0, most - 1), last]
+}

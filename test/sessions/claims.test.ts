@@ -1,0 +1,58 @@
+import {describe, expect, it} from 'vitest'
+import {findConflict} from '../../src/sessions/claims.js'
+import {
+  crashed,
+  lifeOf,
+  OTHER,
+  pruned,
+  requested,
+  SESSION,
+  settings,
+  started,
+  stopped,
+} from '../support/life.js'
+
+const holding = (...facts: Parameters<typeof lifeOf>[0]) => new Map([[OTHER, lifeOf(facts, OTHER)]])
+
+describe('a wish for a monitor', () => {
+  it('collides with a live monitor on the same file', () => {
+    expect(findConflict(settings, holding(requested(), started()), null, 50)).toMatchObject({
+      over: 'file',
+    })
+    expect(findConflict(settings, holding(requested()), null, 50)).toMatchObject({over: 'file'})
+  })
+  it('knows the file behind another path to it', () => {
+    const link = {...settings, path: '/tmp/link'}
+    expect(findConflict(link, holding(requested(), started()), null, 50)).toMatchObject({
+      over: 'file',
+    })
+  })
+  it('does not collide with one that ended, or with leave', () => {
+    expect(findConflict(settings, holding(requested(), started(), stopped()), null, 50)).toBeNull()
+    expect(findConflict(settings, holding(requested(), started(), crashed()), null, 50)).toBeNull()
+    const free = {...settings, allowDuplicate: true}
+    expect(findConflict(free, holding(requested(), started()), null, 50)).toBeNull()
+  })
+  it('collides over a name until its holder is pruned', () => {
+    const wish = {...settings, realPath: '/tmp/b', path: '/tmp/b', name: 'api'}
+    const holder = [requested({name: 'api'}), started(), stopped()]
+    expect(findConflict(wish, holding(...holder), null, 50)).toMatchObject({over: 'name'})
+    expect(findConflict(wish, holding(...holder, pruned), null, 50)).toBeNull()
+  })
+  it('of two at once yields to the earlier in the journal only', () => {
+    const both = new Map([
+      [OTHER, lifeOf([requested()], OTHER)],
+      [SESSION, lifeOf([requested()], SESSION)],
+    ])
+    expect(findConflict(settings, both, OTHER, 50)).toBeNull()
+    expect(findConflict(settings, both, SESSION, 50)).toMatchObject({over: 'file'})
+  })
+  it('is refused beyond the limit of live monitors', () => {
+    const other = {...settings, realPath: '/tmp/b', path: '/tmp/b'}
+    expect(findConflict(other, holding(requested(), started()), null, 1)).toEqual({
+      over: 'limit',
+      live: 1,
+    })
+    expect(findConflict(other, holding(requested(), started(), stopped()), null, 1)).toBeNull()
+  })
+})

@@ -1,0 +1,134 @@
+import {describe, expect, it} from 'vitest'
+import {
+  zeroCounters,
+  type Counters,
+  type FilePosition,
+  type SessionFact,
+} from '../../src/sessions/events.js'
+import {
+  aiOff,
+  coverageOf,
+  historyEntries,
+  monitorDetails,
+} from '../../src/sessions/monitor-details.js'
+import {lifeOf, requested, started, stopped} from '../support/life.js'
+
+const read = (
+  counters: Partial<Counters>,
+  positions: readonly FilePosition[] | null = null,
+): SessionFact => ({
+  kind: 'HeartbeatRecorded',
+  epoch: 1,
+  beat: 1,
+  counters: {...zeroCounters, ...counters},
+  behindBytes: 42,
+  positions,
+})
+
+const gap = (bytes: number | null, cause: string | null = 'rotated away unread'): SessionFact => ({
+  kind: 'FileNoted',
+  epoch: 1,
+  what: 'gap',
+  path: '/var/log/syslog',
+  bytes,
+  cause,
+})
+
+const position = (path: string, offset: number): FilePosition => ({
+  path,
+  device: '1',
+  inode: '2',
+  head: '',
+  headBytes: 0,
+  offset,
+  line: null,
+})
+
+describe('coverage', () => {
+  const percentOf = (bytes: number, lostBytes: number, gaps = lostBytes > 0 ? 1 : 0) =>
+    coverageOf(lifeOf([requested(), started(), read({bytes, lostBytes, gaps})])).percent
+
+  it('is 100 only when nothing is known to be lost', () => {
+    expect(percentOf(1000, 0)).toBe(100)
+    expect(percentOf(0, 0)).toBe(100)
+    expect(percentOf(1e15, 1)).toBe(99.9)
+    expect(percentOf(999_999, 1)).toBe(99.9)
+    // A gap of unknown size.
+    expect(percentOf(1000, 0, 1)).toBe(99.9)
+  })
+
+  it('is rounded down to one decimal', () => {
+    expect(percentOf(9_996, 4)).toBe(99.9)
+    expect(percentOf(2, 1)).toBe(66.6)
+    expect(percentOf(0, 10)).toBe(0)
+  })
+
+  it('names each gap with its size and cause, also before a heartbeat counted it', () => {
+    const life = lifeOf([requested(), started(), gap(1234), gap(null, null)])
+    expect(coverageOf(life)).toEqual({
+      percent: 0,
+      gaps: [
+        {at: new Date(1_780_000_002_000).toISOString(), bytes: 1234, cause: 'rotated away unread'},
+        {at: new Date(1_780_000_003_000).toISOString(), bytes: null, cause: null},
+      ],
+    })
+  })
+})
+
+describe('history', () => {
+  it('gives each event with its time and its own facts, without its stamp', () => {
+    const entries = historyEntries(lifeOf([requested(), started(), gap(5), stopped()]))
+    expect(entries.map(({event}) => event)).toEqual([
+      'StartRequested',
+      'SessionStarted',
+      'FileNoted',
+      'SessionStopped',
+    ])
+    expect(entries[2]).toEqual({
+      at: new Date(1_780_000_002_000).toISOString(),
+      event: 'FileNoted',
+      epoch: 1,
+      what: 'gap',
+      path: '/var/log/syslog',
+      bytes: 5,
+      cause: 'rotated away unread',
+    })
+  })
+})
+
+describe('the details of a monitor', () => {
+  const details = (facts: readonly SessionFact[]) =>
+    monitorDetails(lifeOf(facts), {status: 'running', reason: null}, {patterns: [], ai: aiOff})
+
+  it('have the keys of the contract beside those of the row', () => {
+    const findings = {info: 1, warning: 2, error: 3, critical: 4}
+    const all = details([requested(), started(), read({lines: 3, lostBytes: 9, findings})])
+    expect(all.counters).toEqual({
+      lines: 3,
+      bytes: 0,
+      templates: 0,
+      findings: 10,
+      rotations: 0,
+      gaps: 0,
+      truncatedLines: 0,
+      unterminatedLines: 0,
+    })
+    expect(all).toMatchObject({id: all.id, status: 'running', findings, patterns: [], ai: aiOff})
+    expect(all.history).toHaveLength(2)
+  })
+
+  it('tell the offset in the file itself while an old generation is drained', () => {
+    const positions = [position('/var/log/syslog', 7), position('/var/log/syslog.1', 900)]
+    expect(details([requested(), started(), read({}, positions)]).position).toEqual({
+      offset: 7,
+      behindBytes: 42,
+    })
+  })
+
+  it('tell no offset for a folder, nor before anything was read', () => {
+    const folder = requested({target: 'folder', path: '/var/log'})
+    const positions = [position('/var/log/syslog', 7)]
+    expect(details([folder, started(), read({}, positions)]).position.offset).toBeNull()
+    expect(details([requested()]).position).toEqual({offset: null, behindBytes: null})
+  })
+})
