@@ -74,6 +74,7 @@ const SHOPPERS = ['192.0.2.', '198.51.100.', '203.0.113.']
 const WORDS = ['lamp', 'oak shelf', 'wool rug', 'desk', 'mirror', 'linen', 'teapot', 'chair']
 const worker = () => `http-${dice.int(1, 16)}`
 const address = () => `${dice.pick(SHOPPERS)}${dice.int(2, 250)}`
+const shopper = () => `shopper-${Number.parseInt(dice.hex(6), 16)}`
 const order = () => `A-${dice.int(104_000, 108_999)}`
 
 const requests = () => {
@@ -127,7 +128,7 @@ const checkout = (time) => {
   }
   const payment = dice.millis(210 * (1 + hurt * 4))
   say(payment, 'INFO', 'shop.payment', `order ${id} authorised by card in ${payment} ms`)
-  say(payment + 9, 'INFO', 'shop.mail', `confirmation of ${id} queued for shopper-${dice.hex(6)}`)
+  say(payment + 9, 'INFO', 'shop.mail', `confirmation of ${id} queued for ${shopper()}`)
   const took = payment + dice.millis(40)
   say(took, 'INFO', 'shop.http', `POST /checkout 201 ${took} ms ${address()}`)
 }
@@ -207,7 +208,7 @@ const collections = () => {
 const logins = () => {
   for (let time = BEGIN; time < END; time += dice.wait(0.55 * crowd(time))) {
     if (isDown(time)) continue
-    const who = `shopper-${dice.hex(6)}`
+    const who = shopper()
     if (dice.chance(0.09)) {
       log(time, 'WARN', worker(), 'shop.auth', `login of ${who} refused: wrong password`)
     } else {

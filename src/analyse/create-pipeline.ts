@@ -6,7 +6,7 @@ import {createKnownFailureDetector} from './detectors/known-failure.js'
 import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
 import {Episodes} from './episodes.js'
-import type {EpisodesSnapshot, EvidenceLine, Occurrence} from './episodes.js'
+import type {EvidenceLine, Occurrence} from './episodes.js'
 import {isTelling} from './exception.js'
 import type {Finding, Level} from './finding.js'
 import {shortHash} from './hash.js'
@@ -24,57 +24,16 @@ import type {
   PipelineSnapshot,
   TakeContext,
 } from './pipeline.js'
+import type {FileState, PipelineState, RecordState, SavedFile} from './pipeline-state.js'
 import {continueRecord, traceOf} from './records.js'
 import type {OpenRecord} from './records.js'
 import {TemplateMiner} from './template-miner.js'
-import type {MinerSnapshot, Template} from './template-miner.js'
+import type {Template} from './template-miner.js'
 import {TimeLine} from './time-line.js'
-import type {TimeLineSnapshot} from './time-line.js'
 import {Calendar, isoTime} from './time.js'
 
 /** Makes the built-in analysis; see `Pipeline`. */
 export const createPipeline: CreatePipeline = (settings) => new AnalysisPipeline(settings)
-
-/** The record a file is in, and what its further lines may complete. */
-interface RecordState extends OpenRecord {
-  readonly level: Level
-  /** Key of the finding that its first line began or grew. */
-  key: string | null
-  /** No level and nothing noticed yet: an exception in its further lines is still news. */
-  readonly isUndecided: boolean
-  readonly isLearned: boolean
-  readonly evidence: EvidenceLine
-  readonly title: string
-  readonly process: string | null
-  readonly timeMs: number
-  readonly hasTime: boolean
-}
-
-interface FileState {
-  readonly redact: (line: string) => string
-  /** Lines gone by of a private key's block; what the redactor remembers. */
-  keyLines: number
-  record: RecordState | null
-  /** The latest time its records named; stands in where one names none. */
-  lastMs: number | null
-}
-
-interface SavedFile {
-  readonly keyLines: number
-  readonly record: RecordState | null
-  readonly lastMs: number | null
-}
-
-interface State {
-  readonly miner: MinerSnapshot
-  readonly detectors: readonly unknown[]
-  readonly episodes: EpisodesSnapshot
-  readonly timeLine: TimeLineSnapshot
-  readonly levels: Readonly<Record<Level, number>>
-  readonly formats: readonly (readonly [string, number])[]
-  readonly undecodable: number
-  readonly files: readonly (readonly [string, SavedFile])[]
-}
 
 /** What a line without content is annotated with. */
 const BLANK = {id: shortHash(''), text: ''}
@@ -94,7 +53,7 @@ class AnalysisPipeline implements Pipeline {
   #undecodable: number
 
   constructor(settings: PipelineSettings) {
-    const state = settings.snapshot?.state as State | undefined
+    const state = settings.snapshot?.state as PipelineState | undefined
     this.#settings = settings
     this.#miner = new TemplateMiner(state?.miner)
     this.#detectors = [
@@ -157,7 +116,7 @@ class AnalysisPipeline implements Pipeline {
   }
 
   snapshot(): PipelineSnapshot {
-    const state: State = {
+    const state: PipelineState = {
       miner: this.#miner.snapshot(),
       detectors: this.#detectors.map((detector) => detector.snapshot()),
       episodes: this.#episodes.snapshot(),

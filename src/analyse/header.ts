@@ -1,4 +1,24 @@
 import type {Level} from './finding.js'
+import {
+  PRIORITY,
+  FOUR_FIELDS,
+  STRUCTURED_DATA,
+  PLAIN_WORD,
+  PROCESS,
+  UP_TIME,
+  SEPARATOR,
+  NUMBER,
+  SYSLOG_TAG,
+  TAG,
+  HOST_AND_TAG,
+  LOGGER,
+  LOGGER_ONLY,
+  COLUMN,
+  BEFORE_LEVEL,
+  REVERSE_NAME,
+  LEADING_LEVEL,
+  MESSAGE_LEVEL,
+} from './header-shapes.js'
 import {levelOfLetter, levelOfSyslog, levelOfWord} from './level.js'
 import {readStamp} from './stamps.js'
 import type {Stamp} from './stamps.js'
@@ -358,35 +378,6 @@ class HeaderCut {
     return pattern.exec(this.#text)
   }
 }
-
-const PRIORITY = /<(\d{1,3})>/y
-const FOUR_FIELDS = / ?\S+ (\S+) \S+ \S+ ?/y
-const STRUCTURED_DATA = /-(?= |$)|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+/y
-const PLAIN_WORD = /^[A-Za-z][a-z']*[.,!?]?$/
-const PROCESS = /^[\w./@$-]+(?:\[\d+\])?:$/
-const UP_TIME = /\s*\d{1,9}\.\d{6}(?=\])/y
-const SEPARATOR = /^[-|,:;*#.~>]{1,3}$/
-const NUMBER = /^-?\d{1,12}(?:#\d+)?:?,?$/
-/** `host proc[pid] (sender): `; a name with blanks needs its pid, or it would swallow prose. */
-const SYSLOG_TAG =
-  /[^\s[\]]*[^\s[\]:] +([^\s:[\]]+(?: [^\s:[\]]+){0,3}?)(?:\[\d+\](?: \([^()]*\))?:|:)(?=\s|$)/y
-const TAG = /([A-Za-z_][\w.$/@()#*<>-]*)(\[[\w.-]{1,24}\])? ?:(?=\s|$)/y
-const HOST_AND_TAG = /[\w.@/-]+ ([A-Za-z_][\w./@()-]*)\[\d+\]:(?=\s|$)/y
-/** A name that is no word of prose: dots, `$`, digits, or capitals inside. */
-const LOGGER = /[.$/#\d]|[a-z][A-Z]/
-const LOGGER_ONLY = /^[A-Za-z_][\w$]*(?:[.$/][\w$]+)+$/
-/** A piece that ends in a tab, three blanks, a dash or a bar: a column of its own. */
-const COLUMN = /[^\s|]{1,40}(?:\t| {3}|(?: [^\sA-Za-z]\S{0,10}){0,2} +(?:- |\|))/y
-/**
- * Capitals or names up to a level in capitals: `R02-M1 RAS KERNEL INFO`, `CET app@db ERROR:`. The
- * look ahead keeps a piece from being read in more than one way, which would multiply.
- */
-const BEFORE_LEVEL =
-  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$))/y
-const REVERSE_NAME = /[a-z]+(?:\.[A-Za-z][A-Za-z-]*){2,}:(?= )/y
-const LEADING_LEVEL =
-  /\[ ?([A-Za-z]{3,13}) ?\]:?|([A-Za-z]{3,13})(?::(?:[\w.]+:(?=\S))?| +-(?= ))|([A-Z]{3,13})(?=\s)/y
-const MESSAGE_LEVEL = /\[?([A-Za-z]{3,13})(?:\]|:|!)(?=\s|$)/y
 
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
 

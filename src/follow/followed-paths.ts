@@ -202,6 +202,7 @@ export class FollowedPaths {
       const from = {start: FILE_START, isTrusted: true}
       const {generation} = await generations.adopt(opened, path, from)
       generation.detachedAt = now
+      generation.predecessor = former
       this.#tell('rotated', followed.path)
     }
     await this.#tellOfMissing(followed, missed.files.length, missed.compressed)

@@ -67,6 +67,8 @@ export class Generation {
   readonly links = new Set<string>()
   /** When its last link went (ms, monotonic); undefined while it has one. */
   detachedAt: number | undefined
+  /** The one that stood at the path before it, when it was found only after it had left, too. */
+  predecessor: Generation | undefined
   /** When a read last brought bytes (ms, monotonic). */
   lastReadAt = 0
   /** Whether a read may bring something. */

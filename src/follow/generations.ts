@@ -91,7 +91,10 @@ export class Generations {
     let next: Generation | undefined
     for (const generation of this.#byKey.values()) {
       if (!generation.isBehind) continue
-      if (generation.detachedAt !== undefined) return generation
+      if (generation.detachedAt !== undefined) {
+        const {predecessor} = generation
+        return predecessor?.isBehind === true ? predecessor : generation
+      }
       if (next === undefined || generation.lastReadAt < next.lastReadAt) next = generation
     }
     return next
@@ -127,6 +130,7 @@ export class Generations {
     const last = flushEvent(generation)
     const {position, heads} = generation
     await generation.park()
+    generation.predecessor = undefined
     this.#byKey.delete(generation.key)
     if (generation.isLeftAlone) return []
     this.#finished.delete(generation.key)

@@ -1,6 +1,6 @@
 import {hasHidden, plainView, withoutEscapes} from './escapes.js'
 import {KEY_BEGIN, KEY_END, findSecrets, mayHoldSecret} from './secrets.js'
-import type {Span} from './secrets.js'
+import type {Span} from './secret-span.js'
 
 /** Settings of redaction; see `createLineRedactor`. */
 export interface RedactSettings {

@@ -2,6 +2,7 @@ import {spawn, spawnSync, type ChildProcess} from 'node:child_process'
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {setTimeout as delay} from 'node:timers/promises'
 import {afterAll, beforeAll, describe, expect, it, onTestFinished} from 'vitest'
 import {fileJournal, segmentsIn} from '../support/file-journal.js'
 import {eventIdOf, type Work} from '../support/journal-writer.js'
@@ -65,7 +66,8 @@ const allIds = (writers: number, events: number): Set<string> =>
     ).flat(),
   )
 
-describe('many processes', () => {
+// On a busy machine with two cores these take ten times as long as alone.
+describe('many processes', {timeout: 120_000}, () => {
   it('append at once and lose nothing', async () => {
     // fault 45
     const {journal, dir} = fileJournal()
@@ -81,22 +83,22 @@ describe('many processes', () => {
     // faults 63, 64, 69
     const options = {rollBytes: 1500, graceMs: 1000}
     const {journal, dir} = fileJournal(options)
-    const writers = Array.from({length: 5}, (_, index) =>
-      startWriter({dir, writer: index + 1, events: 300, ...options}),
+    const writers = Array.from({length: 4}, (_, index) =>
+      startWriter({dir, writer: index + 1, events: 200, ...options}),
     )
     const all = Promise.all(writers.map(({ended}) => ended)).then(() => true)
     let followed = await journal.replay()
     // Whoever reads meanwhile always sees at least what was there before.
     for (let known = 0, isOver = false; !isOver;) {
-      isOver = await Promise.race([all, new Promise<false>((go) => setImmediate(go, false))])
+      isOver = await Promise.race([all, delay(5, false as const)])
       const ids = await idsIn(journal)
       expect(ids.size).toBeGreaterThanOrEqual(known)
       known = ids.size
       followed = await journal.replayFrom(followed)
     }
-    expect(await idsIn(journal)).toEqual(allIds(5, 300))
+    expect(await idsIn(journal)).toEqual(allIds(4, 200))
     expect((await journal.replay()).damaged).toBe(0)
-    expect(followed.sessions.size).toBe(10)
+    expect(followed.sessions.size).toBe(8)
     expect(Number(segmentsIn(dir).at(-1)?.slice(8, 14))).toBeGreaterThan(20)
   })
 

@@ -1,0 +1,47 @@
+/*
+ * The shapes of what stands before a message. Those that are sticky are tried at one place and never
+ * read more than the 512 characters that a header may have; none can read the same text in two ways.
+ */
+
+/** `<34>`. */
+export const PRIORITY = /<(\d{1,3})>/y
+/** Host, application, process id, message id. */
+export const FOUR_FIELDS = / ?\S+ (\S+) \S+ \S+ ?/y
+/** `-` or `[id key="value"]…`. */
+export const STRUCTURED_DATA = /-(?= |$)|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+/y
+/** A word of prose. */
+export const PLAIN_WORD = /^[A-Za-z][a-z']*[.,!?]?$/
+/** `proc[pid]:`, as a whole piece. */
+export const PROCESS = /^[\w./@$-]+(?:\[\d+\])?:$/
+/** Seconds since boot, before their bracket. */
+export const UP_TIME = /\s*\d{1,9}\.\d{6}(?=\])/y
+/** Marks between columns. */
+export const SEPARATOR = /^[-|,:;*#.~>]{1,3}$/
+/** A process or thread id, a flag. */
+export const NUMBER = /^-?\d{1,12}(?:#\d+)?:?,?$/
+/** `host proc[pid] (sender): `; a name with blanks needs its pid, or it would swallow prose. */
+export const SYSLOG_TAG =
+  /[^\s[\]]*[^\s[\]:] +([^\s:[\]]+(?: [^\s:[\]]+){0,3}?)(?:\[\d+\](?: \([^()]*\))?:|:)(?=\s|$)/y
+/** `logger:`, `tag[pid]:`. */
+export const TAG = /([A-Za-z_][\w.$/@()#*<>-]*)(\[[\w.-]{1,24}\])? ?:(?=\s|$)/y
+/** `host proc[pid]:` behind any stamp. */
+export const HOST_AND_TAG = /[\w.@/-]+ ([A-Za-z_][\w./@()-]*)\[\d+\]:(?=\s|$)/y
+/** A name that is no word of prose: dots, `$`, digits, or capitals inside. */
+export const LOGGER = /[.$/#\d]|[a-z][A-Z]/
+/** A dotted name. */
+export const LOGGER_ONLY = /^[A-Za-z_][\w$]*(?:[.$/][\w$]+)+$/
+/** A piece that ends in a tab, three blanks, a dash or a bar: a column of its own. */
+export const COLUMN = /[^\s|]{1,40}(?:\t| {3}|(?: [^\sA-Za-z]\S{0,10}){0,2} +(?:- |\|))/y
+/**
+ * Capitals or names up to a level in capitals: `R02-M1 RAS KERNEL INFO`, `CET app@db ERROR:`. The
+ * look ahead keeps a piece from being read in more than one way, which would multiply.
+ */
+export const BEFORE_LEVEL =
+  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$))/y
+/** `com.apple.foo.bar:`. */
+export const REVERSE_NAME = /[a-z]+(?:\.[A-Za-z][A-Za-z-]*){2,}:(?= )/y
+/** A level at the head of a line without a stamp. */
+export const LEADING_LEVEL =
+  /\[ ?([A-Za-z]{3,13}) ?\]:?|([A-Za-z]{3,13})(?::(?:[\w.]+:(?=\S))?| +-(?= ))|([A-Z]{3,13})(?=\s)/y
+/** A level at the head of a message. */
+export const MESSAGE_LEVEL = /\[?([A-Za-z]{3,13})(?:\]|:|!)(?=\s|$)/y

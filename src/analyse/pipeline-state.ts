@@ -1,0 +1,49 @@
+import type {EpisodesSnapshot, EvidenceLine} from './episodes.js'
+import type {Level} from './finding.js'
+import type {OpenRecord} from './records.js'
+import type {MinerSnapshot} from './template-miner.js'
+import type {TimeLineSnapshot} from './time-line.js'
+
+/** The record a file is in, and what its further lines may complete. */
+export interface RecordState extends OpenRecord {
+  readonly level: Level
+  /** Key of the finding that its first line began or grew. */
+  key: string | null
+  /** No level and nothing noticed yet: an exception in its further lines is still news. */
+  readonly isUndecided: boolean
+  readonly isLearned: boolean
+  readonly evidence: EvidenceLine
+  readonly title: string
+  readonly process: string | null
+  readonly timeMs: number
+  readonly hasTime: boolean
+}
+
+/** What is known about one file. */
+export interface FileState {
+  readonly redact: (line: string) => string
+  /** Lines gone by of a private key's block; what the redactor remembers. */
+  keyLines: number
+  record: RecordState | null
+  /** The latest time its records named; stands in where one names none. */
+  lastMs: number | null
+}
+
+/** The same as plain JSON: the redactor is brought back by `keyLines`. */
+export interface SavedFile {
+  readonly keyLines: number
+  readonly record: RecordState | null
+  readonly lastMs: number | null
+}
+
+/** All that a pipeline knows, as plain JSON. */
+export interface PipelineState {
+  readonly miner: MinerSnapshot
+  readonly detectors: readonly unknown[]
+  readonly episodes: EpisodesSnapshot
+  readonly timeLine: TimeLineSnapshot
+  readonly levels: Readonly<Record<Level, number>>
+  readonly formats: readonly (readonly [string, number])[]
+  readonly undecodable: number
+  readonly files: readonly (readonly [string, SavedFile])[]
+}

@@ -1,0 +1,79 @@
+import {placeholderEnd} from './secret-span.js'
+import type {Add} from './secret-span.js'
+
+/** A name that says secret, at its end, then `=` or `:`; any prefix and any quotes. */
+const NAMED =
+  /(?:(passw(?:or)?d|passphrase)|(secret|credentials?|(?:secret|private|signing|encryption)[_-]?(?:access[_-]?)?key)|(token)|(?:api|access|account)[_-]?key)(\\{0,3}["'])?\s*(?:=>|:=|==?|:)\s*/gi
+const VALUE_ENDS = /[\s,;&]/g
+const JSON_ENDS = /[\s,}\]]/g
+const OPENING = /(\\{0,3})(["'])/y
+/** What a program writes where there is no value; not worth hiding, and JSON stays JSON. */
+const NO_VALUE = /^(?:null|nil|none|undefined|true|false)$/i
+
+/** Values that a name calls secret: `db_password=…`, `"apiKey": "…"`. Linear. */
+export const findNamedValues = (text: string, add: Add): void => {
+  NAMED.lastIndex = 0
+  for (let found = NAMED.exec(text); found !== null; found = NAMED.exec(text)) {
+    const ownPlaceholder = placeholderEnd(text, found.index - 1)
+    if (ownPlaceholder >= 0) {
+      NAMED.lastIndex = ownPlaceholder
+      continue
+    }
+    const kind = found[1] ? 'password' : found[2] ? 'secret' : found[3] ? 'token' : 'api-key'
+    const start = found.index + found[0].length
+    const [from, end] = valueSpan(text, start, found[4] !== undefined)
+    if (!NO_VALUE.test(text.slice(from, Math.min(end, from + 16)))) add(kind, from, end)
+    NAMED.lastIndex = Math.max(NAMED.lastIndex, end)
+  }
+}
+
+const valueSpan = (text: string, start: number, isJson: boolean): readonly [number, number] => {
+  OPENING.lastIndex = start
+  const opening = OPENING.exec(text)
+  if (opening) {
+    const from = start + opening[0].length
+    return [from, closingQuote(text, from, opening[2] ?? '"', opening[1]?.length ?? 0)]
+  }
+  if (!isJson) return [start, trimmedEnd(text, start, endOfRun(text, start, VALUE_ENDS))]
+  // An object or a list: what is secret in it has a name of its own.
+  if (/[{[]/.test(text.charAt(start)) && placeholderEnd(text, start) < 0) return [start, start]
+  return [start, Math.max(endOfRun(text, start, JSON_ENDS), placeholderEnd(text, start))]
+}
+
+/** Where a quoted value ends; with no closing quote it is the rest of the line. */
+const closingQuote = (text: string, from: number, quote: string, escapes: number): number => {
+  for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
+    let slashes = 0
+    while (slashes < at - from && text.charAt(at - 1 - slashes) === '\\') slashes++
+    const closes = escapes === 0 ? slashes % 2 === 0 : slashes <= escapes
+    if (closes) return at - (escapes === 0 ? 0 : slashes)
+  }
+  return text.length
+}
+
+/** Where the first of `ends` stands from `start` on, or the end of the text. */
+export const endOfRun = (text: string, start: number, ends: RegExp): number => {
+  ends.lastIndex = start
+  return ends.exec(text)?.index ?? text.length
+}
+
+/** The value's end without the closing quotes and brackets of what stands around it. */
+export const trimmedEnd = (text: string, start: number, end: number): number => {
+  const placeholder = placeholderEnd(text, start)
+  let last = end
+  while (last > start + 1 && /["'`\\)\]}>]/.test(text.charAt(last - 1))) last--
+  return placeholder > last && placeholder <= end ? placeholder : last
+}
+
+const COOKIE = /\b(?:set-)?cookie(\\{0,3}["'])?\s*:\s*/gi
+
+/** Cookies, both ways. Linear. */
+export const findCookies = (text: string, add: Add): void => {
+  COOKIE.lastIndex = 0
+  for (let found = COOKIE.exec(text); found !== null; found = COOKIE.exec(text)) {
+    const start = found.index + found[0].length
+    const [from, end] = found[1] ? valueSpan(text, start, true) : [start, text.trimEnd().length]
+    add('cookie', from, end)
+    COOKIE.lastIndex = Math.max(COOKIE.lastIndex, end)
+  }
+}
