@@ -1,5 +1,8 @@
 import {defineConfig} from 'vitest/config'
 
+/** Where CI wants the figures of the run; it adds them up. */
+const report = process.env['QCMD_VITEST_JSON']
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -8,5 +11,6 @@ export default defineConfig({
     hookTimeout: 30_000,
     maxWorkers: 2,
     pool: 'forks',
+    reporters: report ? ['default', ['json', {outputFile: report}]] : ['default'],
   },
 })

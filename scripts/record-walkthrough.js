@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const dir = mkdtempSync(join(tmpdir(), 'qcmd-walk-'))
+const dir = mkdtempSync(join(tmpdir(), 'w'))
 const log = join(dir, 'app.log')
 const env = {
   ...process.env,
@@ -23,20 +23,26 @@ delete env.FORCE_COLOR
 const parts = []
 const say = (text) => parts.push(text, '')
 /** A path on this machine says nothing to the reader. */
-const shown = (text) => text.replaceAll(dir, '/srv/demo').replaceAll(/\s+$/gm, '')
+const shown = (text) => text.replaceAll(dir, '/srv/demo').replaceAll(/[ \t]+$/gm, '')
 
 const record = (typed, output) => {
   parts.push('```console', `$ ${typed}`, shown(output), '```', '')
 }
 const qcmd = (...argv) => {
-  const ran = spawnSync(process.execPath, [join(root, 'bin/run.js'), ...argv], {env, encoding: 'utf8'})
+  const ran = spawnSync(process.execPath, [join(root, 'bin/run.js'), ...argv], {
+    env,
+    encoding: 'utf8',
+  })
   const typed = ['qcmd', ...argv.map((word) => (/[\s*<>|]/.test(word) ? `'${word}'` : word))]
   record(shown(typed.join(' ')), ran.stdout + ran.stderr)
   return ran
 }
 const json = (...argv) =>
   JSON.parse(
-    execFileSync(process.execPath, [join(root, 'bin/run.js'), ...argv, '--json'], {env, encoding: 'utf8'}),
+    execFileSync(process.execPath, [join(root, 'bin/run.js'), ...argv, '--json'], {
+      env,
+      encoding: 'utf8',
+    }),
   )
 const until = (what, condition) => {
   const deadline = Date.now() + 20_000
@@ -57,7 +63,9 @@ try {
     'Recorded by `scripts/record-walkthrough.js` from the real output, on a log that grows while it is watched.',
   )
   say('## Start')
-  say('The monitor learns what stands in the file as normal, and goes on when the terminal is closed.')
+  say(
+    'The monitor learns what stands in the file as normal, and goes on when the terminal is closed.',
+  )
   qcmd('logs', log, '--background', '--name', 'shop')
   const {id, pid} = row()
   appendFileSync(log, `${lines.slice(1500, 1560).join('\n')}\n`)

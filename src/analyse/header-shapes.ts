@@ -21,7 +21,7 @@ export const SEPARATOR = /^[-|,:;*#.~>]{1,3}$/
 export const NUMBER = /^-?\d{1,12}(?:#\d+)?:?,?$/
 /** `host proc[pid] (sender): `; a name with blanks needs its pid, or it would swallow prose. */
 export const SYSLOG_TAG =
-  /[^\s[\]]*[^\s[\]:] +([^\s:[\]]+(?: [^\s:[\]]+){0,3}?)(?:\[\d+\](?: \([^()]*\))?:|:)(?=\s|$)/y
+  /[^\s[\]]*[^\s[\]:] +(?:([^\s:[\]]+)(?:\[\d+\](?: \([^()]*\))?)?:|([^\s:[\]]+(?: [^\s:[\]]+){1,3})\[\d+\](?: \([^()]*\))?:)(?=\s|$)/y
 /** `logger:`, `tag[pid]:`. */
 export const TAG = /([A-Za-z_][\w.$/@()#*<>-]*)(\[[\w.-]{1,24}\])? ?:(?=\s|$)/y
 /** `host proc[pid]:` behind any stamp. */

@@ -237,7 +237,7 @@ class HeaderCut {
     if (this.#isSyslog) {
       const found = this.#match(SYSLOG_TAG)
       if (found) {
-        this.#process = found[1] ?? null
+        this.#process = found[1] ?? found[2] ?? null
         this.#at += found[0].length
         this.#eatKernelTime()
         this.#eatReverseName()

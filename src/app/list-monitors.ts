@@ -2,7 +2,7 @@ import {monitorRow, type MonitorRow} from '../sessions/monitor-row.js'
 import {statusOf, type MonitorStatus} from '../sessions/status.js'
 import {sessionOf} from '../sessions/session.js'
 import type {Ports} from './ports.js'
-import {reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
+import {reconcileElsewhere, reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
 
 export interface MonitorList {
   readonly rows: readonly MonitorRow[]
@@ -17,7 +17,17 @@ export interface MonitorList {
 export const listMonitors = async (
   ports: Pick<Ports, 'journal' | 'processes' | 'clock'>,
 ): Promise<MonitorList> => {
-  const known = await reconcileSessions(ports)
+  return listOf(await reconcileSessions(ports))
+}
+
+/** The monitors of a journal from elsewhere, as far as they can be judged from here. */
+export const listMonitorsOf = async (
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock'>,
+  records: AsyncIterable<unknown>,
+): Promise<MonitorList> =>
+  listOf(await reconcileElsewhere(ports, await ports.journal.replayObjects(records)))
+
+const listOf = (known: SessionsNow): MonitorList => {
   const {damaged, damagedAt, newer} = known.replay
   return {rows: rowsOf(known), damaged, damagedAt, newer}
 }

@@ -8,6 +8,17 @@ import type {Verdict, WorkerIdentity} from '../sessions/worker-identity.js'
 import type {Ports} from './ports.js'
 import {stamped} from './stamped.js'
 
+/** Sessions of a journal from elsewhere, held against this machine's processes; nothing is recorded. */
+export const reconcileElsewhere = async (
+  ports: Pick<Ports, 'processes' | 'clock'>,
+  replay: Replay,
+): Promise<SessionsNow> => ({
+  sessions: replay.sessions,
+  verdicts: await sight(ports, replay.sessions),
+  now: ports.clock.stamp(),
+  replay,
+})
+
 /** Every session as it is now: replayed, and held against the processes that really run. */
 export interface SessionsNow {
   readonly sessions: SessionMap

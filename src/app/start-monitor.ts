@@ -1,4 +1,4 @@
-import {MachineError, RefusedError} from '../errors.js'
+import {MachineError, RefusedError, UsageError} from '../errors.js'
 import type {FollowTarget} from '../follow/follow.js'
 import type {SpawnedWorker} from '../processes/processes.js'
 import {findConflict, type Conflict} from '../sessions/claims.js'
@@ -49,6 +49,7 @@ export const claimSession = async (
   token: string,
 ): Promise<SessionId> => {
   const settings = settingsOf(request)
+  refuseLongPath(settings)
   // 1. What is known to be taken is refused before anything is written.
   const {sessions} = await reconcileSessions(ports)
   refuse(findConflict(settings, sessions, null, request.maxMonitors), request)
@@ -165,6 +166,18 @@ const abandon = async (
   const prune = epoch === 1 ? [{kind: 'SessionPruned'} as const] : []
   await ports.journal.append(stamped(ports.clock, id, [...ending, ...prune]))
   if (epoch === 1) await ports.learned.remove(id)
+}
+
+/** Paths are recorded whole or not at all: a record has 4 KiB. */
+const LONGEST_PATHS = 2400
+
+const refuseLongPath = ({path, realPath}: MonitorSettings): void => {
+  if (path.length + realPath.length <= LONGEST_PATHS) return
+  throw new UsageError(
+    'path-too-long',
+    `Cannot monitor a file behind a path of ${path.length} characters`,
+    'Give it a shorter one, for example by a symbolic link.',
+  )
 }
 
 const settingsOf = (request: StartRequest): MonitorSettings => ({

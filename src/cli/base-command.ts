@@ -58,6 +58,8 @@ export abstract class BaseCommand extends Command {
   }
 
   override async catch(error: Error): Promise<void> {
+    // oclif warns of a command that did not parse, also when parsing is what failed.
+    this.parsed = true
     process.exitCode = reportError(error, this.console)
     return Promise.resolve()
   }

@@ -1,5 +1,6 @@
 import {writeSync} from 'node:fs'
 import {printable} from '../text/printable.js'
+import {BROKEN_PIPE} from './signals.js'
 
 /**
  * The two output streams as commands use them: results on stdout, everything else on stderr, and
@@ -74,7 +75,7 @@ const speaksUnicode = (): boolean => {
 
 /**
  * Synchronous, so that nothing is lost when the process ends; a pipe that is full for a moment
- * (EAGAIN) is tried again, a closed one (EPIPE) ends the process: `qcmd … | head` is done.
+ * (EAGAIN) is tried again, a closed one (EPIPE) is told as SIGPIPE: `qcmd … | head` is done.
  */
 const writeAll = (fd: 1 | 2, text: string): void => {
   let rest = Buffer.from(text)
@@ -83,7 +84,10 @@ const writeAll = (fd: 1 | 2, text: string): void => {
       rest = rest.subarray(writeSync(fd, rest))
     } catch (error) {
       const {code} = error as NodeJS.ErrnoException
-      if (code === 'EPIPE') process.exit(process.exitCode ?? 0)
+      if (code === 'EPIPE') {
+        process.emit(BROKEN_PIPE, BROKEN_PIPE)
+        return
+      }
       if (code !== 'EAGAIN') throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
     }
@@ -94,7 +98,7 @@ const leaveQuietlyOnBrokenPipe = (): void => {
   for (const stream of [process.stdout, process.stderr]) {
     if (stream.listenerCount('error') > 1) continue
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+      if (error.code === 'EPIPE') process.emit(BROKEN_PIPE, BROKEN_PIPE)
     })
   }
 }

@@ -5,7 +5,7 @@ import type {MonitorFrame} from '../app/monitor-run.js'
 import {printable} from '../text/printable.js'
 import {findingView} from '../ui/finding-view.js'
 import {startRequest, type LogsRequest, type Screen} from './logs-request.js'
-import {createNdjsonOutput} from './ndjson-output.js'
+import {createNdjsonOutput} from './ndjson.js'
 import {takeOverSignals, type Interruption} from './signals.js'
 
 /** `logs FILE… --follow`: monitors in this terminal until Ctrl+C, or until stopped elsewhere. */

@@ -1,6 +1,9 @@
 /** Exit codes of a foreground command that a signal ended. */
 const EXIT_CODES = {SIGINT: 130, SIGTERM: 143} as const
 
+/** Nobody reads the output any more: the work is done, quietly. Node itself ignores this signal. */
+export const BROKEN_PIPE = 'SIGPIPE'
+
 type EndSignal = keyof typeof EXIT_CODES
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM']
 
@@ -9,6 +12,7 @@ export const exitOnSignals = (): void => {
   for (const name of SIGNALS) {
     process.once(name, () => process.exit(EXIT_CODES[name]))
   }
+  process.once(BROKEN_PIPE, () => process.exit(process.exitCode ?? 0))
 }
 
 /** What a command that has something to finish takes over: the wish to end, and how to end then. */
@@ -18,7 +22,10 @@ export interface Interruption {
   readonly exitCode: () => number
 }
 
-/** From here on SIGINT and SIGTERM only abort the signal; a second one ends the process at once. */
+/**
+ * From here on SIGINT, SIGTERM and a broken pipe only abort the signal; a second SIGINT or SIGTERM
+ * ends the process at once.
+ */
 export const takeOverSignals = (): Interruption => {
   const stop = new AbortController()
   let came: EndSignal | undefined
@@ -30,5 +37,9 @@ export const takeOverSignals = (): Interruption => {
       stop.abort()
     })
   }
+  process.removeAllListeners(BROKEN_PIPE)
+  process.on(BROKEN_PIPE, () => {
+    stop.abort()
+  })
   return {signal: stop.signal, exitCode: () => (came === undefined ? 0 : EXIT_CODES[came])}
 }

@@ -196,25 +196,24 @@ export class FollowedPaths {
       generations.keys(),
       generations.heads(),
     )
-    for (const {path} of missed.files) {
-      const opened = await openRegular(path)
-      if (opened.type === 'absent') continue
+    for (const {path, opened} of missed.files) {
       const from = {start: FILE_START, isTrusted: true}
       const {generation} = await generations.adopt(opened, path, from)
       generation.detachedAt = now
       generation.predecessor = former
       this.#tell('rotated', followed.path)
     }
-    await this.#tellOfMissing(followed, missed.files.length, missed.compressed)
+    await this.#tellOfMissing(followed, missed.files.length, missed.unreadable)
   }
 
-  /** Says how many generations came and went unread: they were compressed or deleted. */
-  async #tellOfMissing(followed: FollowedPath, read: number, compressed: number): Promise<void> {
-    if (compressed > 0) {
-      const cause = `rotated ${compressed + read + 1} times between two looks, ${compressed} compressed unread`
+  /** Says that generations came and went unread: they were compressed, closed or deleted. */
+  async #tellOfMissing(followed: FollowedPath, read: number, unreadable: number): Promise<void> {
+    const times = read + unreadable + 1
+    if (unreadable > 0) {
+      const cause = `rotated ${times} times between two looks, ${unreadable} compressed or closed unread`
       this.#tell('gap', followed.path, null, cause)
     } else if (read > 0 && (await this.#wasOldDeleted())) {
-      const cause = `rotated more than ${read + 1} times between two looks, the files between are gone`
+      const cause = `rotated more than ${times} times between two looks, the files between are gone`
       this.#tell('gap', followed.path, null, cause)
     }
   }
@@ -304,6 +303,5 @@ export class FollowedPaths {
 const newsSince =
   (path: string, placed: readonly PlacedPosition[]) =>
   (file: RotatedFile): boolean => {
-    const former = placed.filter(({position}) => position.path === path)
-    return former.length > 0 && former.every((one) => one.isOlderThan(file))
+    return placed.some((one) => one.position.path === path && one.isOlderThan(file))
   }

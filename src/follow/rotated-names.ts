@@ -1,8 +1,8 @@
 import {basename, dirname, extname, join} from 'node:path'
 import {readdir} from 'node:fs/promises'
 import type {BigIntStats} from 'node:fs'
-import {fileKeyOf, HEAD_BYTES} from './file-identity.js'
-import {codeOf, lookAtPath, openRegular, readAt} from './open-regular.js'
+import {fileKeyOf} from './file-identity.js'
+import {codeOf, lookAtPath, openRegular, type OpenedFile} from './open-regular.js'
 import {overSettledFolder} from './settled-folder.js'
 
 /** A file beside a log that bears one of the names rotation gives: `app.log.1`, `app-20260102.log`. */
@@ -12,6 +12,15 @@ export interface RotatedFile {
   /** Compressed, so it cannot be read on from an offset. */
   readonly isCompressed: boolean
 }
+
+/** A rotated file, opened. */
+export interface FoundRotated {
+  readonly path: string
+  readonly opened: OpenedFile
+}
+
+/** A rotation renames each file once; more than this under our hands is no rotation. */
+const MOST_TRIES = 5
 
 /** Compressed by its name: what `logs --once` reads or refuses, and following leaves out. */
 export const hasCompressedName = (path: string): boolean => COMPRESSED.test(path)
@@ -66,15 +75,28 @@ const lookAtAll = async (
   return found
 }
 
-/** The first bytes of a file (at most 1 KiB); none when it cannot be read. */
-export const readHead = async (path: string): Promise<Uint8Array> => {
-  const opened = await openRegular(path)
-  if (opened.type === 'absent') return new Uint8Array(0)
-  try {
-    return await readAt(opened.handle, 0, HEAD_BYTES)
-  } finally {
-    await opened.handle.close()
+/**
+ * Opens one of the rotated files of `log`, under whatever name renames have given it meanwhile;
+ * undefined when it is gone or closed to us. The caller closes the handle.
+ */
+export const openRotated = async (
+  log: string,
+  file: RotatedFile,
+): Promise<FoundRotated | undefined> => {
+  const key = fileKeyOf(file.stat)
+  let {path} = file
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const opened = await openRegular(path)
+    if (opened.type === 'file') {
+      if (fileKeyOf(opened.stat) === key) return {path, opened}
+      await opened.handle.close()
+    } else if (opened.what !== 'missing') return undefined
+    const present = await listRotated(log)
+    const again = present.find(({stat}) => fileKeyOf(stat) === key)
+    if (again === undefined) return undefined
+    path = again.path
   }
+  return undefined
 }
 
 /** Names in a folder; none when it is gone or closed to us. */

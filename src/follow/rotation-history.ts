@@ -1,12 +1,13 @@
-import {beginAlike, fileKeyOf} from './file-identity.js'
-import {listRotated, readHead, type RotatedFile} from './rotated-names.js'
+import {beginAlike, fileKeyOf, HEAD_BYTES} from './file-identity.js'
+import {readAt} from './open-regular.js'
+import {listRotated, openRotated, type FoundRotated, type RotatedFile} from './rotated-names.js'
 
 /** What rotated past a follower between two looks. */
 export interface MissedRotations {
-  /** Whole generations that nobody read, oldest first; they can still be read. */
-  readonly files: readonly RotatedFile[]
-  /** Generations that nobody read and that are compressed already. */
-  readonly compressed: number
+  /** Whole generations that nobody read, oldest first, opened: the caller takes the handles over. */
+  readonly files: readonly FoundRotated[]
+  /** Generations that nobody read and that cannot be read: compressed already, or closed to us. */
+  readonly unreadable: number
 }
 
 /**
@@ -29,8 +30,9 @@ export class RotationHistory {
   async begin(isNews: (file: RotatedFile) => boolean): Promise<void> {
     for (const file of await listRotated(this.#path)) {
       if (isNews(file)) continue
-      const head = file.isCompressed ? NO_HEAD : await readHead(file.path)
-      this.#known.set(fileKeyOf(file.stat), head)
+      const found = file.isCompressed ? undefined : await openRotated(this.#path, file)
+      this.#known.set(fileKeyOf(file.stat), found === undefined ? NO_HEAD : await headOf(found))
+      await found?.opened.handle.close()
     }
   }
 
@@ -46,32 +48,40 @@ export class RotationHistory {
     if (rotated !== this.#lastRotated) this.#awaited++
     this.#lastRotated = rotated
     const present = await listRotated(this.#path)
-    const missed: RotatedFile[] = []
+    const missed: FoundRotated[] = []
     let compressed = 0
+    let closed = 0
     for (const file of present) {
       const key = fileKeyOf(file.stat)
       if (file.isCompressed) {
         if (!this.#known.has(key)) compressed++
         this.#known.set(key, NO_HEAD)
-      } else if (await this.#isNew(file, key, ours, readHeads)) missed.push(file)
+        continue
+      }
+      const found = await openRotated(this.#path, file)
+      if (found === undefined) {
+        if (!ours.has(key) && !this.#known.has(key)) closed++
+        this.#known.set(key, NO_HEAD)
+      } else if (await this.#isNew(found, key, ours, readHeads)) missed.push(found)
+      else await found.opened.handle.close()
     }
     this.#forgetBut(present)
     const explained = Math.min(compressed, this.#awaited)
     this.#awaited += missed.length - explained
-    return {files: missed, compressed: compressed - explained}
+    return {files: missed, unreadable: compressed - explained + closed}
   }
 
   async #isNew(
-    file: RotatedFile,
+    found: FoundRotated,
     key: string,
     ours: ReadonlySet<string>,
     readHeads: readonly Uint8Array[],
   ): Promise<boolean> {
-    const head = await readHead(file.path)
+    const head = await headOf(found)
     const known = this.#known.get(key)
     const wasKnown = known !== undefined && startsWith(head, known)
     const isCopy = [...readHeads, ...this.#known.values()].some((other) => beginAlike(other, head))
-    this.#known.set(key, head)
+    if (head.length > 0) this.#known.set(key, head)
     return !ours.has(key) && !wasKnown && !isCopy && head.length > 0
   }
 
@@ -82,6 +92,9 @@ export class RotationHistory {
     }
   }
 }
+
+const headOf = async ({opened}: FoundRotated): Promise<Uint8Array> =>
+  readAt(opened.handle, 0, HEAD_BYTES)
 
 const NO_HEAD = new Uint8Array(0)
 

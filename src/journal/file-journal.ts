@@ -6,6 +6,7 @@ import {appendPrivate, ensurePrivateDir, machineError} from '../files/private-fi
 import type {SessionEvent} from '../sessions/events.js'
 import type {Clock, Journal, JournalFacts} from './journal.js'
 import {encodeRecord} from './record.js'
+import {replayObjects} from './replay-objects.js'
 import {replayAll, replayMore} from './replay.js'
 import {removeSecondNames, rollSegment} from './roll.js'
 import {listSegments, readCheckpoint, readLines, segmentName, syncFolder} from './segments.js'
@@ -38,6 +39,7 @@ export const createFileJournal = ({
   return {
     replay: () => reading(dir, () => replayAll(dir)),
     replayFrom: (earlier) => reading(dir, () => replayMore(dir, earlier)),
+    replayObjects,
     describe: () => reading(dir, () => describe(dir)),
     append: async (events) => {
       if (events.length === 0) return
@@ -78,6 +80,8 @@ const FINAL: ReadonlySet<string> = new Set([
 /** Writes the bytes at the end of the newest segment; returns its number. */
 const appendOnce = (dir: string, bytes: Uint8Array, sync: boolean): number => {
   try {
+    // The state folder itself too: others may have made it, and others keep files in it.
+    ensurePrivateDir(dirname(dir))
     ensurePrivateDir(dir)
     const newest = listSegments(dir).at(-1)
     const number = newest ?? 1

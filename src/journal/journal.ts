@@ -33,6 +33,8 @@ export interface Journal {
   replay(): Promise<Replay>
   /** What was appended after `replay.position`; the same `Replay` shape, moved on. Cheap: only new bytes are read. */
   replayFrom(earlier: Replay): Promise<Replay>
+  /** A journal from elsewhere as parsed records, e.g. another machine's through a pipe. */
+  replayObjects(records: AsyncIterable<unknown>): Promise<Replay>
   /** Records all the events by one write, or throws a MachineError and records none of them. */
   append(events: readonly SessionEvent[]): Promise<void>
   /** What `qcmd status` says of the journal. */

@@ -11,7 +11,8 @@ import type {Verdict, WorkerIdentity} from '../sessions/worker-identity.js'
  *   node …/worker.js --state DIR --session ID --token TOKEN
  *
  * The token is what tells it from any other program on the same pid, and the state folder from the
- * workers of another state folder.
+ * workers of another state folder. So a worker must leave its `process.title` alone: setting it
+ * overwrites the argv on Linux.
  *
  * The verdict on a recorded identity, in this order: other host or PID namespace → foreign; other
  * boot → rebooted; no such pid, or a zombie → gone; other start ticks, or the token not in its argv
@@ -20,9 +21,11 @@ import type {Verdict, WorkerIdentity} from '../sessions/worker-identity.js'
  * as recorded, and to find workers by their argv. A process we may not signal (EPERM) is alive.
  *
  * `terminate` takes the verdict again, sends CONT and TERM to the worker's process group and tree,
- * waits, and sends KILL at the end of the grace. A foreground monitor (no token) shares its process
- * group with the user's script: only its pid and its descendants are signalled. What is not
- * provably ours is never signalled: then the answer is `was-not-running`.
+ * one TERM each, waits, and sends KILL at the end of the grace. Children that outlive the worker
+ * are killed too, and copies of it with its token; `killed` speaks of the worker alone. A
+ * foreground monitor (no token) shares its process group with the user's script: only its pid and
+ * its descendants are signalled. What has ended, or is not the recorded process any more, is never
+ * signalled: then the answer is `was-not-running`.
  */
 export interface Processes {
   /** This very process, without a token. */
@@ -41,7 +44,10 @@ export type Termination = 'terminated' | 'killed' | 'was-not-running'
 
 export interface SpawnedWorker {
   readonly pid: number
-  /** Resolves when the worker ends, with the last line it wrote on its log. Never rejects. */
+  /**
+   * Resolves when the worker ends, with the last line it wrote on its log (of an uncaught
+   * error the line that names it), cut to 500 characters. Never rejects.
+   */
   readonly exited: Promise<{
     readonly code: number | null
     readonly signal: string | null

@@ -11,6 +11,9 @@ const HIDDEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060
 const SEQUENCE =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c]*(?:\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?/g
 
+/** What redaction has put in. */
+const REPLACED = /\[secret:[a-z-]{2,16}:[0-9a-f]{4}\]/g
+
 /** True when a text holds characters that are not seen; one cheap pass. */
 export const hasHidden = (text: string): boolean => HIDDEN.test(text)
 
@@ -43,9 +46,14 @@ export const plainView = (exact: string, dropSequences: boolean): PlainView => {
   }
   let from = 0
   if (dropSequences) {
+    const replaced = exact.includes('[secret:') ? Array.from(exact.matchAll(REPLACED)) : []
     for (const sequence of exact.matchAll(SEQUENCE)) {
       keep(from, sequence.index)
-      from = sequence.index + sequence[0].length
+      const end = sequence.index + sequence[0].length
+      // `\x1b` before `[secret:…` reads as the beginning of a sequence, but was not written as one.
+      while (replaced[0] && replaced[0].index + replaced[0][0].length <= end) replaced.shift()
+      const next = replaced[0]?.index ?? exact.length
+      from = next >= sequence.index ? Math.min(end, next) : end
     }
   }
   keep(from, exact.length)

@@ -22,7 +22,8 @@ export const findNamedValues = (text: string, add: Add): void => {
     const kind = found[1] ? 'password' : found[2] ? 'secret' : found[3] ? 'token' : 'api-key'
     const start = found.index + found[0].length
     const [from, end] = valueSpan(text, start, found[4] !== undefined)
-    if (!NO_VALUE.test(text.slice(from, Math.min(end, from + 16)))) add(kind, from, end)
+    const isBare = found[4] !== undefined && from === start
+    if (!NO_VALUE.test(text.slice(from, Math.min(end, from + 16)))) add(kind, from, end, isBare)
     NAMED.lastIndex = Math.max(NAMED.lastIndex, end)
   }
 }

@@ -47,7 +47,7 @@ export const keyBlockAfter = (linesInBlock: number, line: string): number => {
   const end = lastIndexOf(KEY_END, plain)
   if (begin > end) return 1
   if (end >= 0 || linesInBlock === 0) return 0
-  return linesInBlock + 1 > MAX_KEY_LINES ? 0 : linesInBlock + 1
+  return linesInBlock + 1 >= MAX_KEY_LINES ? 0 : linesInBlock + 1
 }
 
 /** Lines that bring a fresh line redactor into a block of which `linesInBlock` lines have gone by. */
@@ -93,9 +93,10 @@ const spansOf = (line: string, isInKey: boolean, {pii}: RedactSettings): readonl
 const replaceSpans = (line: string, spans: readonly Span[], settings: RedactSettings): string => {
   const parts: string[] = []
   let from = 0
-  for (const {kind, start, end} of merged(spans)) {
+  for (const {kind, start, end, isBare} of merged(spans)) {
     const secret = withoutEscapes(line.slice(start, end))
-    parts.push(line.slice(from, start), `[secret:${kind}:${settings.hash(secret)}]`)
+    const placeholder = `[secret:${kind}:${settings.hash(secret)}]`
+    parts.push(line.slice(from, start), isBare ? `"${placeholder}"` : placeholder)
     from = end
   }
   parts.push(line.slice(from))
@@ -114,7 +115,7 @@ const merged = (spans: readonly Span[]): readonly Span[] => {
 }
 
 const widened = (a: Span, b: Span): Span => ({
-  kind: b.end - b.start > a.end - a.start ? b.kind : a.kind,
+  ...(b.end - b.start > a.end - a.start ? b : a),
   start: a.start,
   end: b.end,
 })

@@ -3,6 +3,8 @@ export interface Span {
   readonly kind: SecretKind
   readonly start: number
   readonly end: number
+  /** A bare value in JSON: its replacement needs quotes, or the line could not be read any more. */
+  readonly isBare?: boolean
 }
 
 export type SecretKind = (typeof KINDS)[number]
@@ -26,7 +28,7 @@ const KINDS = [
 ] as const
 
 /** Takes a secret that was found; what is a placeholder already is no secret. */
-export type Add = (kind: SecretKind, start: number, end: number) => void
+export type Add = (kind: SecretKind, start: number, end: number, isBare?: boolean) => void
 
 const PLACEHOLDER = new RegExp(`\\[secret:(?:${KINDS.join('|')}):[0-9a-f]{4}\\]`, 'y')
 const CLOSERS = /["'`\\)\]}>.]*/y

@@ -26,8 +26,8 @@ export const findSecrets = (
   options: {readonly pii: boolean; readonly isInKey: boolean},
 ): readonly Span[] => {
   const spans: Span[] = []
-  const add = (kind: SecretKind, start: number, end: number): void => {
-    if (end > start && !isPlaceholder(text, start, end)) spans.push({kind, start, end})
+  const add: Add = (kind, start, end, isBare = false) => {
+    if (end > start && !isPlaceholder(text, start, end)) spans.push({kind, start, end, isBare})
   }
   findKeyBlocks(text, options.isInKey, add)
   for (const [kind, pattern] of TOKENS) {

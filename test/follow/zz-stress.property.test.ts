@@ -153,11 +153,14 @@ const runExact = async (folder: string, actions: readonly Action[]) => {
   const target = await createFollow().resolve(log.path, {wait: true})
   let probe = new FollowProbe(target, {type: 'start'}, settings)
   await waitFor('following', () => probe.following, {everyMs: 1})
+  let positions = probe.recorded
   for (const action of actions) {
     if (action.do === 'restart') {
       await probe.stop()
       texts.push(...probe.texts)
-      probe = new FollowProbe(target, {type: 'positions', positions: probe.recorded}, settings)
+      // A worker that ended before it followed has recorded nothing new.
+      if (probe.following !== undefined) positions = probe.recorded
+      probe = new FollowProbe(target, {type: 'positions', positions}, settings)
     } else await act(log, action)
   }
   log.finishLine()

@@ -1,4 +1,5 @@
 import type {Journal, Replay} from '../../src/journal/journal.js'
+import {replayObjects} from '../../src/journal/replay-objects.js'
 import type {SessionEvent} from '../../src/sessions/events.js'
 import {project} from '../../src/sessions/projection.js'
 
@@ -22,6 +23,7 @@ export const createMemoryJournal = (given: readonly SessionEvent[] = []): Memory
         since({sessions: new Map(), position: {}, damaged: 0, damagedAt: null, newer: 0}),
       ),
     replayFrom: (earlier) => Promise.resolve(since(earlier)),
+    replayObjects,
     append: (more) => {
       events.push(...structuredClone(more))
       return Promise.resolve()

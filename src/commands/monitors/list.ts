@@ -1,6 +1,12 @@
 import {Flags} from '@oclif/core'
-import {isShownByDefault, listMonitors, type MonitorList} from '../../app/list-monitors.js'
+import {
+  isShownByDefault,
+  listMonitors,
+  listMonitorsOf,
+  type MonitorList,
+} from '../../app/list-monitors.js'
 import {BaseCommand} from '../../cli/base-command.js'
+import {readNdjson} from '../../cli/ndjson.js'
 import {watchScreen} from '../../cli/watch-screen.js'
 import {UsageError} from '../../errors.js'
 import type {MonitorRow} from '../../sessions/monitor-row.js'
@@ -37,6 +43,7 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
     '<%= config.bin %> monitors list --all --table',
     '<%= config.bin %> monitors list --filter status=crashed --quiet',
     '<%= config.bin %> monitors list --json',
+    "ssh web-2 'cat .local/state/qcmd/journal/*.ndjson' | <%= config.bin %> monitors list --journal -",
   ]
   static override flags = {
     all: Flags.boolean({default: false, char: 'a', description: 'Show stopped monitors too'}),
@@ -47,6 +54,9 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
       multiple: true,
       multipleNonGreedy: true,
       description: 'KEY=VALUE, e.g. status=crashed',
+    }),
+    journal: Flags.string({
+      description: "Read this NDJSON journal instead, - for standard input (another machine's)",
     }),
     watch: Flags.boolean({
       default: false,
@@ -66,7 +76,11 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
       await watchScreen(this.console, draw)
       return
     }
-    const list = await listMonitors(ports)
+    const {journal} = flags
+    const list =
+      journal === undefined
+        ? await listMonitors(ports)
+        : await listMonitorsOf(ports, readNdjson(journal))
     this.warnDamage(list)
     const rows = chosen(list.rows, flags)
     this.show({monitors: rows}, () => this.text(rows, flags, ports.clock.now()))

@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {maskMessage} from '../../src/analyse/mask.js'
+
+describe('masking a message', () => {
+  it.each([
+    ['numbers', 'Found child 6725 in slot 10', 'Found child <*> in slot <*>'],
+    ['ids with digits', 'blk_-3886 for job_1445_0020', '<*> for <*>'],
+    ['addresses', 'from 10.0.0.1:5432 to [10.0.0.2]', 'from <*> to [<*>]'],
+    [
+      'IPv6 and MAC',
+      'at 2607:f140:6000:8:c6b3:1ff:fecd:abcd and ab:cd:ef:ab:cd:ef',
+      'at <*> and <*>',
+    ],
+    ['host and port', 'db.example.org:5432 is gone', '<*> is gone'],
+    ['bare host and port at the head', 'cache:6379 is gone', '<*> is gone'],
+    ['host names', 'asked proxy.cse.example.hk and api.internal', 'asked <*> and <*>'],
+    ['source places', 'in server.go:123 now', 'in server.go:<*> now'],
+    ['URLs', 'GET https://x.example/a?b=c.', 'GET <*>.'],
+    ['UUIDs', 'req 3fa85f64-5717-4562-b3fc-2c963f66afa6 done', 'req <*> done'],
+    ['paths', 'cannot open /var/log/x.log: gone', 'cannot open <*>: gone'],
+    ['Windows paths', 'with Core: C:\\Windows\\winsxs\\cbs.dll', 'with Core: <*>'],
+    [
+      'paths behind an id',
+      '{bf1a-11}GLOBALROOT/Device/Disk2/config/SYSTEM',
+      '{<*>}GLOBALROOT/Device/<*>',
+    ],
+    ['quoted values', 'name="my own thing" type=\'x y\'', 'name=<*> type=<*>'],
+    ['booleans after =', 'ok=true retry=no mode=fast', 'ok=<*> retry=<*> mode=fast'],
+    ['booleans after : stay', 'ok: true', 'ok: true'],
+    ['sizes', 'sent 1165 bytes (1.13 KB) of 12 MB', 'sent <*> bytes of <*>'],
+    ['durations', 'took 12ms, then 3 seconds, <1 sec', 'took <*>, then <*>, <*>'],
+    ['dates in the text', 'due Mon Jan  1 09:00:55 2024 at last', 'due <*> at last'],
+    ['letters-only hex', 'ref deadbeef is abcdefab', 'ref <*> is <*>'],
+    ['lists', 'items 1, 2, 3 and 4 5 6', 'items <*> and <*>'],
+    [
+      'redacted secrets',
+      'login password=[secret:password:abcd]',
+      'login password=[secret:password:<*>]',
+    ],
+    ['words stay', 'GET Paused Started com.apple.thing', 'GET Paused Started com.apple.thing'],
+    ['blanks are one', 'a   b\tc', 'a b c'],
+    ['what is masked already', 'a <*> b', 'a <*> b'],
+    ['no text at all', '', ''],
+  ])('masks %s', (_name, message, template) => {
+    expect(maskMessage(message)).toBe(template)
+  })
+
+  it('gives the same template for every number', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (a, b) => {
+        expect(maskMessage(`user ${a} took x${b}y`)).toBe('user <*> took <*>')
+      }),
+    )
+  })
+
+  it('masks in time proportional to the length', () => {
+    const near = ['="', "='", '1', 'a.', '<*>', '1:', '/', '(1 ', 'Jan ', '12 ', 'a.b:', 'a:a:']
+    const from = process.cpuUsage()
+    for (const unit of near) maskMessage(unit.repeat(4096 / unit.length))
+    const {user, system} = process.cpuUsage(from)
+    expect(user + system).toBeLessThan(1_000_000)
+  })
+})
