@@ -22,12 +22,14 @@ export const NUMBER = /^-?\d{1,12}(?:#\d+)?:?,?$/
 /** `host proc[pid] (sender): `; a name with blanks needs its pid, or it would swallow prose. */
 export const SYSLOG_TAG =
   /[^\s[\]]*[^\s[\]:] +(?:([^\s:[\]]+)(?:\[\d+\](?: \([^()]*\))?)?:|([^\s:[\]]+(?: [^\s:[\]]+){1,3})\[\d+\](?: \([^()]*\))?:)(?=\s|$)/y
+/** What syslog writes where a tag would stand. */
+export const REPEATED = /[\w.-]+ +(?=(?:--- )?last message repeated )/y
 /** `logger:`, `tag[pid]:`. */
 export const TAG = /([A-Za-z_][\w.$/@()#*<>-]*)(\[[\w.-]{1,24}\])? ?:(?=\s|$)/y
 /** `host proc[pid]:` behind any stamp. */
 export const HOST_AND_TAG = /[\w.@/-]+ ([A-Za-z_][\w./@()-]*)\[\d+\]:(?=\s|$)/y
-/** A name that is no word of prose: dots, `$`, digits, or capitals inside. */
-export const LOGGER = /[.$/#\d]|[a-z][A-Z]/
+/** A name that is no word of prose: dots, `$`, or capitals inside. Digits may be an error's code. */
+export const LOGGER = /[.$/#]|[a-z][A-Z]/
 /** A dotted name. */
 export const LOGGER_ONLY = /^[A-Za-z_][\w$]*(?:[.$/][\w$]+)+$/
 /** A piece that ends in a tab, three blanks, a dash or a bar: a column of its own. */

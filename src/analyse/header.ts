@@ -15,6 +15,7 @@ import {
   LOGGER_ONLY,
   COLUMN,
   BEFORE_LEVEL,
+  REPEATED,
   REVERSE_NAME,
   LEADING_LEVEL,
   MESSAGE_LEVEL,
@@ -243,6 +244,8 @@ class HeaderCut {
         this.#eatReverseName()
         return false
       }
+      const repeated = this.#match(REPEATED)
+      if (repeated) return !this.#eatTo(this.#at + repeated[0].length)
     }
     return this.#eatName(word, end)
   }

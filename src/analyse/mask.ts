@@ -105,9 +105,12 @@ class Masker {
     if (next === 0x3a && text.startsWith('://', end)) return this.#url(at, end)
     // C:\Windows\…
     if (next === 0x3a && end - at === 1 && text.charAt(end + 1) === '\\') return this.#path(at)
-    if (hasDigit || this.#isVariable(at, end))
-      this.#replace(at, trimmedEnd(text, at, end), WILDCARD)
-    return end
+    if (!hasDigit && !this.#isVariable(at, end)) return end
+    // `disk2/Windows/System32`: what goes on behind a slash is one path with it.
+    const isPath = (next === 0x2f || next === 0x5c) && classOf(text.charCodeAt(end + 1)) !== BLANK
+    const last = isPath ? this.#endOfRun(end) : end
+    this.#replace(at, trimmedEnd(text, at, last), WILDCARD)
+    return last
   }
 
   /** A piece without a digit that varies all the same. */

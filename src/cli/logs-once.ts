@@ -75,7 +75,7 @@ const expand = async (
       sources.push(path)
       continue
     }
-    const target = await ports.follow.resolve(path, {wait: false, isOnce: true})
+    const target = await ports.follow.resolve(path, {wait: false, once: true})
     sources.push(...(target.kind === 'file' ? [path] : target.files))
     if (target.kind !== 'file') isSingle = false
   }

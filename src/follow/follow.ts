@@ -50,13 +50,6 @@ export interface Follow {
 }
 
 export interface ResolveOptions {
-  /** A missing file is acceptable: it is waited for. */
-  readonly wait: boolean
-  /** For reading once: `.gz` files are files like any other. */
-  readonly isOnce?: boolean
-}
-
-export interface ResolveOptions {
   /** Accept what is not there (or not readable) yet. */
   readonly wait: boolean
   /** For reading once: compressed files count too, and errors say `read` for `follow`. */

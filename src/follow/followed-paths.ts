@@ -72,6 +72,8 @@ export class FollowedPaths {
       await this.#look(followed, now, start)
     }
     for (const {generation} of placed) {
+      if (generation !== undefined && this.#target.kind === 'file')
+        generation.log = this.#target.path
       if (generation !== undefined && generation.links.size === 0) this.#letDrain(generation, now)
     }
   }
@@ -196,11 +198,14 @@ export class FollowedPaths {
       generations.keys(),
       generations.heads(),
     )
-    for (const {path, opened} of missed.files) {
+    const successor = followed.generation === former ? undefined : followed.generation
+    for (const [index, {path, opened}] of missed.files.entries()) {
       const from = {start: FILE_START, isTrusted: true}
       const {generation} = await generations.adopt(opened, path, from)
       generation.detachedAt = now
-      generation.predecessor = former
+      generation.log = followed.path
+      const share = (index + 1) / (missed.files.length + 1)
+      if (successor !== undefined) generation.rank = successor.rank - 1 + share
       this.#tell('rotated', followed.path)
     }
     await this.#tellOfMissing(followed, missed.files.length, missed.unreadable)

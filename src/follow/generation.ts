@@ -67,8 +67,10 @@ export class Generation {
   readonly links = new Set<string>()
   /** When its last link went (ms, monotonic); undefined while it has one. */
   detachedAt: number | undefined
-  /** The one that stood at the path before it, when it was found only after it had left, too. */
-  predecessor: Generation | undefined
+  /** The followed path it came to light at. Of the generations of one log the oldest is read first. */
+  log: string
+  /** Its age among the generations of its log: lower is older. */
+  rank = 0
   /** When a read last brought bytes (ms, monotonic). */
   lastReadAt = 0
   /** Whether a read may bring something. */
@@ -102,6 +104,7 @@ export class Generation {
   ) {
     this.key = fileKeyOf(opened.stat)
     this.path = path
+    this.log = path
     this.#device = String(opened.stat.dev)
     this.#inode = String(opened.stat.ino)
     this.#handle = opened.handle

@@ -26,6 +26,7 @@ export class Generations {
   readonly #generationSettings: GenerationSettings
   readonly #byKey = new Map<string, Generation>()
   readonly #finished = new Map<string, Finished>()
+  #lastRank = 0
 
   constructor(settings: FollowSettings, judge: GenerationSettings['judge']) {
     this.#settings = settings
@@ -81,21 +82,18 @@ export class Generations {
     const earlier = await this.#earlierStart(opened, key)
     const from = {start: earlier ?? start, isTrusted: isTrusted || earlier !== undefined}
     const generation = await Generation.begin(opened, path, from, this.#generationSettings)
+    generation.rank = ++this.#lastRank
     this.#byKey.set(key, generation)
     await this.limitOpen(generation)
     return {generation, isNew: earlier === undefined}
   }
 
-  /** The next to read from: rotated ones first, so that order is kept, then the longest waiting. */
+  /** The next to read from: of the log that waited longest, the oldest that has something to read. */
   next(): Generation | undefined {
     let next: Generation | undefined
     for (const generation of this.#byKey.values()) {
       if (!generation.isBehind) continue
-      if (generation.detachedAt !== undefined) {
-        const {predecessor} = generation
-        return predecessor?.isBehind === true ? predecessor : generation
-      }
-      if (next === undefined || generation.lastReadAt < next.lastReadAt) next = generation
+      if (next === undefined || isBefore(generation, next)) next = generation
     }
     return next
   }
@@ -130,7 +128,6 @@ export class Generations {
     const last = flushEvent(generation)
     const {position, heads} = generation
     await generation.park()
-    generation.predecessor = undefined
     this.#byKey.delete(generation.key)
     if (generation.isLeftAlone) return []
     this.#finished.delete(generation.key)
@@ -151,6 +148,9 @@ export class Generations {
     return verdict === 'same' && position.offset > 0 ? position : undefined
   }
 }
+
+const isBefore = (a: Generation, b: Generation): boolean =>
+  a.log === b.log ? a.rank < b.rank : a.lastReadAt < b.lastReadAt
 
 const byDetachedAt = (a: Generation, b: Generation): number =>
   (a.detachedAt ?? 0) - (b.detachedAt ?? 0)

@@ -1,6 +1,6 @@
 import {basename} from 'node:path'
 import type {FilePosition} from '../sessions/events.js'
-import {findAgain} from './find-again.js'
+import {findAgain, type FoundAgain} from './find-again.js'
 import type {Tell} from './followed-paths.js'
 import type {Generation} from './generation.js'
 import type {Generations} from './generations.js'
@@ -21,9 +21,10 @@ export const placePositions = async (
   generations: Generations,
   tell: Tell,
 ): Promise<readonly PlacedPosition[]> => {
+  const found: {readonly position: FilePosition; readonly again: FoundAgain}[] = []
+  for (const position of positions) found.push({position, again: await findAgain(position)})
   const placed: PlacedPosition[] = []
-  for (const position of positions) {
-    const again = await findAgain(position)
+  for (const {position, again} of found.sort(oldestFirst)) {
     if (again.type === 'found') {
       const {path, opened} = again
       const isTrusted = position.offset > 0
@@ -42,3 +43,9 @@ export const placePositions = async (
   }
   return placed
 }
+
+const oldestFirst = (a: {readonly again: FoundAgain}, b: {readonly again: FoundAgain}): number =>
+  Number(modifiedAt(a.again) - modifiedAt(b.again))
+
+const modifiedAt = (again: FoundAgain): bigint =>
+  again.type === 'found' ? again.opened.stat.mtimeNs : 0n

@@ -72,6 +72,8 @@ const COOKIE = /\b(?:set-)?cookie(\\{0,3}["'])?\s*:\s*/gi
 export const findCookies = (text: string, add: Add): void => {
   COOKIE.lastIndex = 0
   for (let found = COOKIE.exec(text); found !== null; found = COOKIE.exec(text)) {
+    // The kind of a secret that was replaced before is no cookie.
+    if (placeholderEnd(text, found.index - '[secret:'.length) >= 0) continue
     const start = found.index + found[0].length
     const [from, end] = found[1] ? valueSpan(text, start, true) : [start, text.trimEnd().length]
     add('cookie', from, end)

@@ -37,6 +37,11 @@ describe('the redactor, whatever it is given', () => {
     )
   })
 
+  it.each(['cookie\x1b[31m://', '[secret:\x1b'])('changes %j only once', (text) => {
+    const once = redact(text, settings(false))
+    expect(redact(once, settings(false))).toBe(once)
+  })
+
   it('hides a password wherever it stands', () => {
     fc.assert(
       fc.property(line, line, (before, after) => {
