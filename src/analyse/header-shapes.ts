@@ -47,3 +47,6 @@ export const LEADING_LEVEL =
   /\[ ?([A-Za-z]{3,13}) ?\]:?|([A-Za-z]{3,13})(?::(?:[\w.]+:(?=\S))?| +-(?= ))|([A-Z]{3,13})(?=\s)/y
 /** A level at the head of a message. */
 export const MESSAGE_LEVEL = /\[?([A-Za-z]{3,13})(?:\]|:|!)(?=\s|$)/y
+/** What may stand behind `error:` to say that there is none. */
+export const NO_VALUE =
+  /\s*["']?(?:0+(?:\.0+)?%?|null|none|nil|no|false|ok|undefined|success|-)["']?\s*(?:$|[,;)])/iy

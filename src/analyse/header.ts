@@ -7,6 +7,7 @@ import {
   PROCESS,
   UP_TIME,
   SEPARATOR,
+  NO_VALUE,
   NUMBER,
   SYSLOG_TAG,
   TAG,
@@ -312,7 +313,7 @@ class HeaderCut {
     const level = levelInBrackets(word)
     if (level !== undefined) {
       // A second level word belongs to the message: `Info  CBS  Warning: …`.
-      if (this.#hasLevelWord) return false
+      if (this.#hasLevelWord || this.#saysNone(end)) return false
       this.#hasLevelWord = true
       this.#level ??= level
       return this.#eatTo(end)
@@ -344,7 +345,7 @@ class HeaderCut {
   #readLeadingLevel(): void {
     const found = this.#match(LEADING_LEVEL)
     const level = found && levelOfWord(found[1] ?? found[2] ?? found[3] ?? '')
-    if (!level) return
+    if (!level || this.#saysNone(this.#at + found[0].length)) return
     this.#level ??= level
     this.#format ??= 'text with levels'
     const at = this.#at
@@ -357,7 +358,14 @@ class HeaderCut {
   /** `Warning: …`, `error: …` at the head of the message itself; it stays in the message. */
   #levelOfMessage(): Level | null {
     const found = this.#match(MESSAGE_LEVEL)
-    return found ? (levelOfWord(found[1] ?? '') ?? null) : null
+    if (!found || this.#saysNone(this.#at + found[0].length)) return null
+    return levelOfWord(found[1] ?? '') ?? null
+  }
+
+  /** `error: null`, `error: 0`: a name and its value, no level. */
+  #saysNone(valueAt: number): boolean {
+    NO_VALUE.lastIndex = valueAt
+    return NO_VALUE.test(this.#text)
   }
 
   #eatTo(end: number): true {

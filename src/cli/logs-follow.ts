@@ -1,9 +1,10 @@
-import {isAtLeast} from '../analyse/finding.js'
+import {isAtLeast, type Finding} from '../analyse/finding.js'
 import type {Ports} from '../app/ports.js'
 import {runForeground} from '../app/run-foreground.js'
 import type {MonitorFrame} from '../app/monitor-run.js'
 import {printable} from '../text/printable.js'
-import {findingView} from '../ui/finding-view.js'
+import {grownLine} from '../ui/finding-view.js'
+import {reportFinding} from '../ui/report-finding.js'
 import {startRequest, type LogsRequest, type Screen} from './logs-request.js'
 import {createNdjsonOutput} from './ndjson.js'
 import {takeOverSignals, type Interruption} from './signals.js'
@@ -23,6 +24,7 @@ export const followFiles = async (
   const failure = new AbortController()
   const signal = AbortSignal.any([interruption.signal, failure.signal])
   const output = screen.console.isJson ? createNdjsonOutput() : null
+  const print = createFramePrinter(screen)
   let hasFailed = false
   const tell = (frame: MonitorFrame): void => {
     if (frame.type === 'finding' && request.failOn !== null) {
@@ -32,7 +34,7 @@ export const followFiles = async (
       writeFrame(frame, (object) => {
         output.write(object)
       })
-    else printFrame(frame, screen)
+    else print(frame)
   }
   const runs = targets.map(async (target) => {
     try {
@@ -69,25 +71,34 @@ const writeFrame = (frame: MonitorFrame, write: (object: object) => void): void 
   }
 }
 
-const printFrame = (frame: MonitorFrame, {console, look}: Screen): void => {
-  switch (frame.type) {
-    case 'following':
-      console.say(`Following ${printable(frame.path)} (${frame.id.slice(0, 8)}). Ctrl+C ends.`)
-      return
-    case 'learned':
-      console.say(`Learned ${frame.templates} patterns from ${frame.lines} lines that were there.`)
-      return
-    case 'finding':
-      console.text(findingView(frame.finding, look))
-      return
-    case 'note': {
-      const {what, path, cause} = frame.note
-      console.say(
-        `── ${what}: ${printable(path)}${cause === null ? '' : `, ${printable(cause)}`} ──`,
-      )
-      return
+/** Prints frames for people: a finding whole when it is new, in one line when it has grown. */
+const createFramePrinter = ({console, look}: Screen): ((frame: MonitorFrame) => void) => {
+  const shown = new Set<string>()
+  const show = (finding: Finding): string => {
+    if (shown.has(finding.id)) return grownLine(finding, look)
+    shown.add(finding.id)
+    return ['', ...reportFinding(finding, look)].join('\n')
+  }
+  return (frame) => {
+    switch (frame.type) {
+      case 'following':
+        console.say(`Following ${printable(frame.path)} (${frame.id.slice(0, 8)}). Ctrl+C ends.`)
+        return
+      case 'learned':
+        console.say(`Learned ${frame.templates} patterns from ${frame.lines} lines before.`)
+        return
+      case 'finding':
+        console.text(show(frame.finding))
+        return
+      case 'note': {
+        const {what, path, cause} = frame.note
+        const {dash} = look.theme.signs
+        const why = cause === null ? '' : `, ${printable(cause)}`
+        console.say(`${dash}${dash} ${what}: ${printable(path)}${why} ${dash}${dash}`)
+        return
+      }
+      case 'trouble':
+        console.warn(frame.message)
     }
-    case 'trouble':
-      console.warn(frame.message)
   }
 }

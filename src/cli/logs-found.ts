@@ -2,6 +2,13 @@ import type {Ports} from '../app/ports.js'
 import {logFilesView} from '../ui/log-files-view.js'
 import type {Screen} from './logs-request.js'
 
+const NEXT = `
+Next:
+  qcmd logs FILE --once        analyse what is there
+  qcmd logs FILE --follow      monitor it here
+  qcmd logs FILE --background  monitor it in the background
+`
+
 /** `logs` without a file: the log files of this machine, and what to type. */
 export const listLogFiles = async (
   ports: Pick<Ports, 'follow' | 'clock'>,
@@ -20,4 +27,5 @@ export const listLogFiles = async (
     return
   }
   console.text(logFilesView(files, {...look, now: ports.clock.now()}))
+  console.text(NEXT)
 }

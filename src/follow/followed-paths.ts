@@ -198,16 +198,17 @@ export class FollowedPaths {
       generations.keys(),
       generations.heads(),
     )
-    const successor = followed.generation === former ? undefined : followed.generation
-    for (const [index, {path, opened}] of missed.files.entries()) {
+    for (const {path, opened} of missed.files) {
       const from = {start: FILE_START, isTrusted: true}
       const {generation} = await generations.adopt(opened, path, from)
       generation.detachedAt = now
       generation.log = followed.path
-      const share = (index + 1) / (missed.files.length + 1)
-      if (successor !== undefined) generation.rank = successor.rank - 1 + share
       this.#tell('rotated', followed.path)
     }
+    const current = followed.generation
+    // What stood at the path may have been rotated away while these were looked up.
+    const isRotated = current === former || missed.byAge.includes(current?.key ?? '')
+    generations.rank(isRotated ? missed.byAge : [...missed.byAge, current?.key ?? ''])
     await this.#tellOfMissing(followed, missed.files.length, missed.unreadable)
   }
 

@@ -98,6 +98,14 @@ export class Generations {
     return next
   }
 
+  /** Puts the generations of these keys in order, oldest first. */
+  rank(keys: readonly string[]): void {
+    for (const key of keys) {
+      const generation = this.#byKey.get(key)
+      if (generation !== undefined) generation.rank = ++this.#lastRank
+    }
+  }
+
   /** Ends those that have been quiet for long enough, or are too many; gives their last events. */
   async finishDrained(now: number): Promise<FollowEvent[]> {
     const events: FollowEvent[] = []

@@ -6,6 +6,8 @@ import {listRotated, openRotated, type FoundRotated, type RotatedFile} from './r
 export interface MissedRotations {
   /** Whole generations that nobody read, oldest first, opened: the caller takes the handles over. */
   readonly files: readonly FoundRotated[]
+  /** Keys of all rotated files, oldest first. */
+  readonly byAge: readonly string[]
   /** Generations that nobody read and that cannot be read: compressed already, or closed to us. */
   readonly unreadable: number
 }
@@ -68,7 +70,8 @@ export class RotationHistory {
     this.#forgetBut(present)
     const explained = Math.min(compressed, this.#awaited)
     this.#awaited += missed.length - explained
-    return {files: missed, unreadable: compressed - explained + closed}
+    const byAge = present.map((file) => fileKeyOf(file.stat))
+    return {files: missed, byAge, unreadable: compressed - explained + closed}
   }
 
   async #isNew(

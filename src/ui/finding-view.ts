@@ -60,6 +60,15 @@ const seenPhrase = ({count, firstSeen, lastSeen}: Finding, theme: Theme): string
 
 const timesPhrase = (count: number): string => (count === 1 ? 'once' : counted(count, 'time'))
 
+/** `    37e2f94aca16 · 4 times · last 2026-03-11 14:00:03`: a finding that was shown before. */
+export const grownLine = ({id, count, lastSeen}: Finding, {theme}: Look): string =>
+  theme.paint(
+    'quiet',
+    [`    ${printable(id)}`, timesPhrase(count), `last ${formatTime(new Date(lastSeen))}`].join(
+      ` ${theme.signs.dot} `,
+    ),
+  )
+
 /** `line 1,234 · byte 88,213`. */
 export const placeOf = ({line, offset}: Evidence, theme: Theme): string => {
   const byte = `byte ${formatCount(offset)}`

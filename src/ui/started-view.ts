@@ -7,7 +7,10 @@ export const startedView = (row: MonitorRow, verb: 'Started' | 'Resumed'): strin
   return [
     `${verb} monitoring ${printable(row.path ?? '')} in the background (PID ${row.pid ?? '?'}).`,
     `Session ID: ${row.id}`,
-    `Next: qcmd monitors show ${short} · qcmd findings list --monitor ${short} · qcmd monitors stop ${short}`,
+    'Next:',
+    `  qcmd monitors show ${short}`,
+    `  qcmd findings list --monitor ${short}`,
+    `  qcmd monitors stop ${short}`,
     '',
   ].join('\n')
 }

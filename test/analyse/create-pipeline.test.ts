@@ -14,18 +14,11 @@ const brief = ({kind, severity, title, count}: Finding): unknown => ({kind, seve
 
 describe('a log that is read once', () => {
   it('reports nothing about a calm log', () => {
-    const {findings, pipeline} = analyse(
-      linesOf(
-        [
-          ...calm(2_000),
-          info(2_001, 'finished with 0 errors, error_count=0'),
-          info(2_002, 'GET /errors.html'),
-        ].slice(0, 2_000),
-      ),
-    )
+    const harmless = ['finished with 0 errors, error_count=0', 'GET /errors.html', 'error: null']
+    const {findings, pipeline} = analyse(linesOf([...harmless, ...calm(2_000)]))
     expect(findings).toEqual([])
     expect(pipeline.report().levels).toEqual({
-      ...{fatal: 0, error: 0, warning: 0, info: 2_000, debug: 0, unknown: 0},
+      ...{fatal: 0, error: 0, warning: 0, info: 2_000, debug: 0, unknown: 3},
     })
   })
 

@@ -320,6 +320,8 @@ const ROWS: readonly Row[] = [
     null,
     'stderr F 2016-10-06 00:17:09 oops',
   ],
+  ['a name and no value', 'error: null', null, 'unknown', null, 'error: null'],
+  ['a name and no value, with a time', '2024-01-01T00:00:00Z error: 0', utc(2024, 0, 1, 0, 0, 0), 'unknown', null, 'error: 0'],
   ['level, no time', 'ERROR: it broke', null, 'error', null, 'it broke'],
   ['level in brackets, no time', '[warn] low', null, 'warning', null, 'low'],
   ['Python root logger', 'WARNING:root:careful', null, 'warning', null, 'careful'],
