@@ -1,0 +1,59 @@
+// Puts the true output of the README's first command between its sample markers, so that it cannot
+// drift. `--check` only compares, and exits 1 when the README is stale. Run after a build.
+import {spawnSync} from 'node:child_process'
+import {readFileSync, writeFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readme = `${root}README.md`
+/** A screen of it: the head, the worst findings, the tail. */
+const SHOWN_FINDINGS = 2
+
+const {stdout, stderr, status} = spawnSync(
+  process.execPath,
+  [`${root}bin/run.js`, 'logs', 'examples/checkout-incident.log', '--once'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+    env: {...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8', NO_COLOR: '1', FORCE_COLOR: ''},
+  },
+)
+if (status !== 0) {
+  process.stderr.write(stderr)
+  process.exit(1)
+}
+
+const blocks = stdout.trimEnd().split('\n\n')
+const [path, head, count, ...rest] = blocks
+const findings = rest.slice(0, SHOWN_FINDINGS)
+const patterns = rest.findIndex((block) => block.startsWith('Patterns'))
+const left = patterns - SHOWN_FINDINGS
+const sample = [
+  path,
+  head,
+  count,
+  ...findings,
+  `  … ${left} more findings`,
+  ...rest.slice(patterns),
+]
+const text = [
+  '```',
+  ...sample
+    .join('\n\n')
+    .split('\n')
+    .map((line) => line.trimEnd()),
+  '```',
+]
+
+const before = readFileSync(readme, 'utf8')
+const marked = /<!-- sample -->\n[\s\S]*<!-- end of sample -->/
+const after = before.replace(
+  marked,
+  () => `<!-- sample -->\n${text.join('\n')}\n<!-- end of sample -->`,
+)
+if (process.argv.includes('--check')) {
+  if (after === before) process.exit(0)
+  process.stderr.write('The sample in README.md is stale: node scripts/write-readme-sample.js\n')
+  process.exit(1)
+}
+writeFileSync(readme, after)
