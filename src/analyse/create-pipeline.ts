@@ -191,17 +191,19 @@ class AnalysisPipeline implements Pipeline {
         this.#episodes.retitle(record.key, shortTitle(message))
       return this.#episodes.complete(record.key, evidence, findKnownFailure(message), nowMs)
     }
-    return record.isUndecided ? this.#reportLate(record, evidence, message, context) : []
+    return record.head ? this.#reportLate(record, record.head, evidence, message, context) : []
   }
 
   /** A record without a level turns out to be an exception. */
   #reportLate(
     record: RecordState,
+    head: Head,
     evidence: EvidenceLine,
     message: string,
     {nowMs}: TakeContext,
   ): readonly Finding[] {
-    const {templateId: key, title} = record
+    const {templateId: key} = record
+    const title = titleOf(head)
     record.key = key
     const notice: Notice = {kind: 'severity', severity: 'error', title, key, known: null}
     const at: Occurrence = {
@@ -273,10 +275,9 @@ class AnalysisPipeline implements Pipeline {
       chars: text.length,
       level: head.level,
       key: notice?.key ?? null,
-      isUndecided: head.level === 'unknown',
       isLearned: isLearning,
       evidence,
-      title: titleOf(head),
+      head: head.level === 'unknown' ? head : null,
       process: head.process,
       timeMs,
       hasTime,

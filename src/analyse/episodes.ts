@@ -3,7 +3,7 @@ import {SEVERITIES} from './finding.js'
 import type {Notice} from './detectors/detector.js'
 import {cutText} from './detectors/detector.js'
 import {shortHash} from './hash.js'
-import type {KnownFailure} from './known-failures.js'
+import type {KnownFailure} from './known/known-failure.js'
 import {isoTime} from './time.js'
 
 /** A line as evidence wants it; `text` is redacted. */

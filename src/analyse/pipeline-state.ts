@@ -1,5 +1,6 @@
 import type {EpisodesSnapshot, EvidenceLine} from './episodes.js'
 import type {Level} from './finding.js'
+import type {Head} from './head.js'
 import type {OpenRecord} from './records.js'
 import type {MinerSnapshot} from './template-miner.js'
 import type {TimeLineSnapshot} from './time-line.js'
@@ -9,11 +10,10 @@ export interface RecordState extends OpenRecord {
   readonly level: Level
   /** Key of the finding that its first line began or grew. */
   key: string | null
-  /** No level and nothing noticed yet: an exception in its further lines is still news. */
-  readonly isUndecided: boolean
   readonly isLearned: boolean
   readonly evidence: EvidenceLine
-  readonly title: string
+  /** Its head, where its further lines may yet decide that it is an error. */
+  readonly head: Head | null
   readonly process: string | null
   readonly timeMs: number
   readonly hasTime: boolean

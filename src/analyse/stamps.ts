@@ -23,7 +23,7 @@ export const readStamp = (
   nowMs: number,
 ): Stamp | undefined => {
   const code = text.charCodeAt(at)
-  const shapes = code >= 0x30 && code <= 0x39 ? digitShapes(text, at) : letterShapes(code)
+  const shapes = code >= 0x30 && code <= 0x39 ? digitShapes(text, at) : letterShapes(text, at)
   for (const shape of shapes) {
     shape.pattern.lastIndex = at
     const found = shape.pattern.exec(text)
@@ -88,10 +88,19 @@ const digitShapes = (text: string, at: number): readonly Shape[] => {
   }
 }
 
-const letterShapes = (code: number): readonly Shape[] => {
+/** A word in capitals or a name is no stamp; telling so here spares it five patterns. */
+const letterShapes = (text: string, at: number): readonly Shape[] => {
+  const code = text.charCodeAt(at)
   if (code < 0x41 || code > 0x5a) return NONE
-  return KLOG_LETTERS.includes(code) ? LETTERS_AND_KLOG : LETTERS
+  if (NAMES.has(text.slice(at, at + 3))) return LETTERS
+  const isDigit = text.charCodeAt(at + 1) >= 0x30 && text.charCodeAt(at + 1) <= 0x39
+  return isDigit && KLOG_LETTERS.includes(code) ? KLOG : NONE
 }
+
+/** How months and weekdays begin. */
+const NAMES: ReadonlySet<string> = new Set(
+  'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun'.split(' '),
+)
 
 /** I, W, E, F, D, V. */
 const KLOG_LETTERS: readonly number[] = [0x49, 0x57, 0x45, 0x46, 0x44, 0x56]
@@ -272,8 +281,7 @@ const LETTERS: readonly Shape[] = [
   },
 ]
 
-const LETTERS_AND_KLOG: readonly Shape[] = [
-  ...LETTERS,
+const KLOG: readonly Shape[] = [
   {
     // I0612 12:34:56.789012
     pattern: sticky(`[IWEFDV](\\d{2})(\\d{2}) ${CLOCK}`),

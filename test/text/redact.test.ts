@@ -77,6 +77,7 @@ describe('redaction', () => {
     '-----BEGIN CERTIFICATE-----',
     'cookie banner shown',
     'order 1234567890123456 at 1700000000000',
+    'number 4111111111111112 of 2',
     'block blk_-4111111111111111 is fine',
     'version 4111111111111111.2',
     '{"token":null,"secret":{"a":1},"password":false}',

@@ -1,6 +1,6 @@
 import type {FindingKind, Severity} from '../finding.js'
 import type {Head} from '../head.js'
-import type {KnownFailure} from '../known-failures.js'
+import type {KnownFailure} from '../known/known-failure.js'
 import type {Template} from '../template-miner.js'
 
 /** A record as detectors see it, the moment its first line arrived. */

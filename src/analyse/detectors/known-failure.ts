@@ -1,7 +1,7 @@
 import type {Level, Severity} from '../finding.js'
 import {SEVERITIES} from '../finding.js'
 import {knownFailureOf} from '../known-failures.js'
-import type {KnownFailure} from '../known-failures.js'
+import type {KnownFailure} from '../known/known-failure.js'
 import {oneStepUp, severityOfLevel} from '../level.js'
 import type {Detector} from './detector.js'
 import {titleOf} from './detector.js'

@@ -1,4 +1,4 @@
-import type {KnownFailure} from '../known-failures.js'
+import type {KnownFailure} from './known-failure.js'
 
 /** Failures of databases and of access to them. The first that matches wins: the specific stands before the general. */
 export const DATABASES: readonly KnownFailure[] = [

@@ -1,4 +1,4 @@
-import type {KnownFailure} from '../known-failures.js'
+import type {KnownFailure} from './known-failure.js'
 
 /** Failures of the machine: memory, disks, kernel, hardware, limits, clock. The first that matches wins: the specific stands before the general. */
 export const MACHINE: readonly KnownFailure[] = [

@@ -1,4 +1,4 @@
-import type {KnownFailure} from '../known-failures.js'
+import type {KnownFailure} from './known-failure.js'
 
 /** Failures on the way to another machine: connections, names, TLS, HTTP. The first that matches wins: the specific stands before the general. */
 export const NETWORK: readonly KnownFailure[] = [

@@ -1,4 +1,4 @@
-import type {KnownFailure} from '../known-failures.js'
+import type {KnownFailure} from './known-failure.js'
 
 /** Failures inside a program: crashes, exceptions, configuration, access. The first that matches wins: the specific stands before the general. */
 export const PROGRAMS: readonly KnownFailure[] = [

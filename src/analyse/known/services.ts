@@ -1,4 +1,4 @@
-import type {KnownFailure} from '../known-failures.js'
+import type {KnownFailure} from './known-failure.js'
 
 /** Failures of services and what runs them: systemd, containers, queues, jobs. The first that matches wins: the specific stands before the general. */
 export const SERVICES: readonly KnownFailure[] = [
