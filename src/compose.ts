@@ -42,7 +42,7 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     config,
     clock,
     version: packageVersion(),
-    journal: createFileJournal({dir: state('journal'), clock}),
+    journal: createFileJournal({dir: state('journal'), stateDir: config.stateDir, clock}),
     processes: createProcesses({
       stateDir: config.stateDir,
       workerPath: fileURLToPath(new URL('./worker.js', import.meta.url)),

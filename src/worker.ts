@@ -1,9 +1,9 @@
-import {ftruncateSync} from 'node:fs'
+import {ftruncateSync, writeSync} from 'node:fs'
 import {parseArgs} from 'node:util'
-import type {Ports} from './app/ports.js'
 import type {MonitorFrame} from './app/monitor-run.js'
-import {runMonitor} from './app/run-monitor.js'
+import type {Ports} from './app/ports.js'
 import {recordCrash, recordFailedStart} from './app/record-end.js'
+import {runMonitor} from './app/run-monitor.js'
 import {createPorts} from './compose.js'
 import {parseSessionId, type SessionId} from './sessions/events.js'
 import {printable} from './text/printable.js'
@@ -15,6 +15,9 @@ import {printable} from './text/printable.js'
  */
 const main = async (): Promise<void> => {
   const {session, token, ports} = surroundings()
+  const tell = (message: string): void => {
+    say(ports.redactor({pii: true})()(message))
+  }
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -26,20 +29,25 @@ const main = async (): Promise<void> => {
   })
   let isFollowing = false
   const crash = async (error: unknown): Promise<void> => {
-    say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    tell(describe(error))
     const record = isFollowing ? recordCrash : recordFailedStart
-    await record(ports, session, error)
+    await record(ports, {session, token}, error)
     process.exit(1)
   }
   process.on('uncaughtException', (error) => void crash(error))
   process.on('unhandledRejection', (error) => void crash(error))
   try {
-    const tell = (frame: MonitorFrame): void => {
-      if (frame.type === 'following') isFollowing = true
-      log(frame)
-    }
-    const end = await runMonitor(ports, {session, token, signal: stop.signal, tell})
-    say(end === 'stopped' ? 'stopped' : 'its session was ended elsewhere')
+    const end = await runMonitor(ports, {
+      session,
+      token,
+      signal: stop.signal,
+      tell(frame) {
+        if (frame.type === 'following') isFollowing = true
+        const line = lineOf(frame)
+        if (line !== null) tell(line)
+      },
+    })
+    tell(end === 'stopped' ? 'stopped' : 'its session was ended elsewhere')
     process.exit(0)
   } catch (error) {
     await crash(error)
@@ -59,23 +67,25 @@ const surroundings = (): {session: SessionId; token: string; ports: Ports} => {
   return {session, token: values.token, ports}
 }
 
+/** The message; where it came from only for whoever debugs, since a stack can quote data. */
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return process.env['QCMD_DEBUG'] === '1' ? (error.stack ?? error.message) : error.message
+}
+
 /** The log is for the day something is wrong: what happened to the file, not what is in it. */
-const log = (frame: MonitorFrame): void => {
+const lineOf = (frame: MonitorFrame): string | null => {
   switch (frame.type) {
     case 'following':
-      say(`following ${frame.path}`)
-      return
+      return `following ${frame.path}`
     case 'learned':
-      say(`learned ${frame.templates} patterns from ${frame.lines} lines`)
-      return
+      return `learned ${frame.templates} patterns from ${frame.lines} lines`
     case 'note':
-      say(`${frame.note.what} ${frame.note.path} ${frame.note.cause ?? ''}`)
-      return
+      return `${frame.note.what} ${frame.note.path} ${frame.note.cause ?? ''}`
     case 'trouble':
-      say(frame.message)
-      return
+      return frame.message
     case 'finding':
-      return
+      return null
   }
 }
 
@@ -86,15 +96,15 @@ let logged = 0
 const say = (message: string): void => {
   const line = `${new Date().toISOString()} ${printable(message).trimEnd()}\n`
   logged += line.length
-  if (logged > LOG_BYTES) {
-    logged = line.length
-    try {
+  try {
+    if (logged > LOG_BYTES) {
+      logged = line.length
       ftruncateSync(2)
-    } catch {
-      // Not a file: then whoever reads it bounds it.
     }
+    writeSync(2, line)
+  } catch {
+    // A full disk takes the log first; the monitor goes on without it.
   }
-  process.stderr.write(line)
 }
 
 await main()

@@ -26,8 +26,12 @@ export const SYSLOG_TAG =
 export const REPEATED = /[\w.-]+ +(?=(?:--- )?last message repeated )/y
 /** `logger:`, `tag[pid]:`. */
 export const TAG = /([A-Za-z_][\w.$/@()#*<>-]*)(\[[\w.-]{1,24}\])? ?:(?=\s|$)/y
-/** `host proc[pid]:` behind any stamp. */
-export const HOST_AND_TAG = /[\w.@/-]+ ([A-Za-z_][\w./@()-]*)\[\d+\]:(?=\s|$)/y
+/** `host proc[pid]:` behind any stamp; without its pid only where a level follows. */
+export const HOST_AND_TAG = /[\w.@/-]+ ([A-Za-z_][\w./@()-]*)(\[\d+\])?:(?=\s|$)/y
+/** `proc[pid]:` at the head of a line without a stamp. */
+export const LEADING_TAG = /([A-Za-z_][\w./@-]{0,63})(?:\[\d+\])?:(?=\s)/y
+/** The class of an exception, which is no program. */
+export const EXCEPTION_CLASS = /(?:Error|Exception|Warning)$/
 /** A name that is no word of prose: dots, `$`, or capitals inside. Digits may be an error's code. */
 export const LOGGER = /[.$/#]|[a-z][A-Z]/
 /** A dotted name. */

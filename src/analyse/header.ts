@@ -14,6 +14,8 @@ import {
   HOST_AND_TAG,
   LOGGER,
   LOGGER_ONLY,
+  LEADING_TAG,
+  EXCEPTION_CLASS,
   COLUMN,
   BEFORE_LEVEL,
   REPEATED,
@@ -21,6 +23,7 @@ import {
   LEADING_LEVEL,
   MESSAGE_LEVEL,
 } from './header-shapes.js'
+import {levelBehind} from './level-behind.js'
 import {levelOfLetter, levelOfSyslog, levelOfWord} from './level.js'
 import {readStamp} from './stamps.js'
 import type {Stamp} from './stamps.js'
@@ -74,6 +77,9 @@ class HeaderCut {
   #hasLevelWord = false
   /** A column with a name was eaten: a number after it belongs to the message. */
   #hasName = false
+  /** A `[thread]` was eaten, and behind it a logger: with a level that is what log4j writes. */
+  #hasThread = false
+  #hasLogger = false
 
   constructor(text: string, calendar: Calendar, nowMs: number) {
     this.#text = text
@@ -90,7 +96,7 @@ class HeaderCut {
     if (this.#findStamp()) this.#eatPieces()
     else {
       this.#at = beforeStamp
-      this.#readLeadingLevel()
+      this.#readLeadingLevel(start)
     }
     if (this.#at >= this.#text.length) this.#at = this.#format === null ? start : this.#at
     return this.#result()
@@ -104,8 +110,13 @@ class HeaderCut {
       level: this.#level ?? this.#levelOfMessage(),
       process: this.#process,
       messageAt: this.#at,
-      format: this.#format,
+      format: this.#formatName(),
     }
+  }
+
+  #formatName(): string | null {
+    const isLog4j = this.#hasLevelWord && this.#hasThread && this.#hasLogger
+    return isLog4j && this.#format === 'timestamped text' ? 'log4j-style text' : this.#format
   }
 
   /** `<34>` of syslog, on the wire and in some files. */
@@ -136,6 +147,7 @@ class HeaderCut {
     this.#at += fields[0].length
     const data = this.#match(STRUCTURED_DATA)
     if (data) this.#at += data[0].length
+    this.#eatLevelBehind()
     return true
   }
 
@@ -243,6 +255,7 @@ class HeaderCut {
         this.#at += found[0].length
         this.#eatKernelTime()
         this.#eatReverseName()
+        this.#eatLevelBehind()
         return false
       }
       const repeated = this.#match(REPEATED)
@@ -254,18 +267,7 @@ class HeaderCut {
   #eatName(word: string, end: number): boolean {
     const text = this.#text
     if (this.#isBeforeStamp(word, end)) return this.#eatTo(end)
-    const tag = this.#match(TAG)
-    if (tag && (tag[2] !== undefined || LOGGER.test(tag[1] ?? '') || this.#isSyslog)) {
-      this.#process = tag[1] ?? null
-      this.#at += tag[0].length
-      return false
-    }
-    const host = this.#match(HOST_AND_TAG)
-    if (host) {
-      this.#process = host[1] ?? null
-      this.#at += host[0].length
-      return false
-    }
+    if (this.#eatTag()) return false
     if (word.endsWith(']') && !word.includes('[')) {
       this.#at = end
       return false
@@ -278,12 +280,43 @@ class HeaderCut {
     const column = this.#match(COLUMN)
     if (column) {
       this.#hasName = true
+      this.#noteLogger(word)
       return this.#eatTo(Math.max(end, this.#at + column[0].trimEnd().length - 1))
     }
     if (LOGGER_ONLY.test(word) && text.startsWith(' [', end)) return this.#eatTo(end)
     const before = this.#match(BEFORE_LEVEL)
     if (before) return this.#eatTo(this.#at + before[0].length)
     return false
+  }
+
+  /** `logger:`, `tag[pid]:`, `host tag[pid]:`; a bare word only where a level follows. */
+  #eatTag(): boolean {
+    const own = this.#match(TAG)
+    const tag = own ?? this.#match(HOST_AND_TAG)
+    if (!tag) return false
+    const [whole, name = '', pid] = tag
+    const end = this.#at + whole.length
+    const isSure = pid !== undefined || (own !== null && (this.#isSyslog || LOGGER.test(name)))
+    if (!isSure && (this.#level !== null || !levelBehind(this.#text, end))) return false
+    this.#process = name
+    this.#noteLogger(name)
+    this.#at = end
+    this.#eatLevelBehind()
+    return true
+  }
+
+  #noteLogger(name: string): void {
+    this.#hasLogger ||= this.#hasThread && LOGGER.test(name)
+  }
+
+  /** What the program itself says is nearer than the priority that its pipe had. */
+  #eatLevelBehind(): void {
+    if (this.#hasLevelWord) return
+    const found = levelBehind(this.#text, this.#at)
+    if (!found) return
+    this.#hasLevelWord = true
+    this.#level = found.level
+    this.#at = found.end
   }
 
   /** A host or label between two stamps. */
@@ -302,7 +335,9 @@ class HeaderCut {
       if (code === 0x5b) depth++
       if (code !== 0x5d || --depth > 0) continue
       const inside = this.#text.slice(this.#at + 1, i)
-      this.#level ??= levelInBrackets(inside.slice(inside.lastIndexOf(':') + 1)) ?? null
+      const level = levelInBrackets(inside.slice(inside.lastIndexOf(':') + 1))
+      this.#level ??= level ?? null
+      this.#hasThread ||= level === undefined
       if (this.#text.charAt(i + 1) === ':') i++
       return this.#eatTo(i + 1)
     }
@@ -341,8 +376,9 @@ class HeaderCut {
     if (found) this.#at += found[0].length
   }
 
-  /** Without a stamp: `ERROR: message`, `[warn] message`, `WARNING:root:message`. */
-  #readLeadingLevel(): void {
+  /** Without a stamp: `ERROR: message`, `[warn] message`, `WARNING:root:message`, `app: error: message`. */
+  #readLeadingLevel(start: number): void {
+    if (start === 0 && this.#readLeadingTag()) return
     const found = this.#match(LEADING_LEVEL)
     const level = found && levelOfWord(found[1] ?? found[2] ?? found[3] ?? '')
     if (!level || this.#saysNone(this.#at + found[0].length)) return
@@ -353,6 +389,20 @@ class HeaderCut {
     if (this.#text.charAt(this.#at) === '[') this.#eatGroup()
     this.#skipBlanks()
     if (this.#at >= this.#text.length) this.#at = at
+  }
+
+  /** A program's name is believed where a level follows it; an exception's class is no program. */
+  #readLeadingTag(): boolean {
+    const tag = this.#match(LEADING_TAG)
+    const name = tag?.[1] ?? ''
+    if (!tag || levelOfWord(name) !== undefined || EXCEPTION_CLASS.test(name)) return false
+    const found = levelBehind(this.#text, this.#at + tag[0].length)
+    if (!found) return false
+    this.#process = name
+    this.#level = found.level
+    this.#format ??= 'text with levels'
+    this.#at = found.end
+    return true
   }
 
   /** `Warning: …`, `error: …` at the head of the message itself; it stays in the message. */

@@ -5,7 +5,7 @@ export const WILDCARD = '<*>'
  * Masks what varies in a message, from the specific to the general: redacted secrets, optional sizes
  * in brackets, dates and durations in the text, quoted values after `=`, paths, URLs, host names,
  * then every piece between delimiters that holds a digit, long letters-only hex, booleans after `=`.
- * Lists of wildcards collapse to one. Dotted names without digits and words stay: what is a word is
+ * Lists of like things collapse to one. Dotted names without digits and words stay: what is a word is
  * constant until it is proven to vary. Linear.
  */
 export const maskMessage = (message: string): string => {
@@ -17,7 +17,7 @@ export const maskMessage = (message: string): string => {
     if (MONTH_TRACE.test(text)) text = text.replace(DATE_IN_TEXT, WILDCARD)
     if (text.includes(':'))
       text = text.replace(HEX_GROUPS, WILDCARD).replace(HOST_AND_PORT, hostOrFile)
-    text = text.replace(AMOUNT, WILDCARD)
+    text = text.replace(AMOUNT, MARK.amount)
   }
   return collapse(new Masker(text).run())
 }
@@ -41,6 +41,12 @@ const hostOrFile = (text: string, lastLabel?: string): string =>
 /** A number and its unit are one thing: `1.5 GB`, `<1 sec`, `30 seconds`, `12ms`. */
 const AMOUNT =
   /(?<![\w.])<?\d+(?:[.,]\d+)? ?(?:[KMGT]i?B|[kmgt]b|[munµ]s|msecs?|secs?|seconds?|mins?|minutes?|hours?|hrs?|days?)(?![\w])/g
+
+/**
+ * What a wildcard stands for, until lists are collapsed: things of a list are alike, but a path, a
+ * status and a duration in a row are three things. Each is as long as a wildcard.
+ */
+const MARK = {number: '<0>', path: '</>', amount: '<#>', other: WILDCARD}
 
 const BLANK = 1
 const DELIMITER = 2
@@ -109,7 +115,8 @@ class Masker {
     // `disk2/Windows/System32`: what goes on behind a slash is one path with it.
     const isPath = (next === 0x2f || next === 0x5c) && classOf(text.charCodeAt(end + 1)) !== BLANK
     const last = isPath ? this.#endOfRun(end) : end
-    this.#replace(at, trimmedEnd(text, at, last), WILDCARD)
+    const stop = trimmedEnd(text, at, last)
+    this.#replace(at, stop, isPath ? MARK.path : markOf(text.slice(at, stop)))
     return last
   }
 
@@ -128,7 +135,7 @@ class Masker {
 
   #url(at: number, schemeEnd: number): number {
     const end = this.#endOfRun(schemeEnd + 3)
-    this.#replace(at, trimmedEnd(this.#text, at, end), WILDCARD)
+    this.#replace(at, trimmedEnd(this.#text, at, end), MARK.path)
     return end
   }
 
@@ -141,7 +148,7 @@ class Masker {
     if (!canBegin || Number.isNaN(first) || classOf(first) === BLANK) return at + 1
     const end = this.#endOfRun(at + 1)
     if (end - at < 3) return at + 1
-    this.#replace(at, trimmedEnd(text, at, end), WILDCARD)
+    this.#replace(at, trimmedEnd(text, at, end), MARK.path)
     return end
   }
 
@@ -152,6 +159,11 @@ class Masker {
     let end = from
     for (; end < text.length; end++) {
       const code = text.charCodeAt(end)
+      if (code === 0x3c && MARKED.test(text.slice(end, end + 3))) {
+        // What was masked before belongs to what stands around it.
+        end += 2
+        continue
+      }
       if (classOf(code) === BLANK || RUN_ENDS.includes(code)) break
       if (code === 0x28 || code === 0x5b) depth++
       else if ((code === 0x29 || code === 0x5d) && --depth < 0) break
@@ -171,9 +183,10 @@ const codes = (characters: string): readonly number[] =>
 const PATH_OPENERS = codes('=("\'[:,<')
 const RUN_ENDS = codes('"\'`}>;|')
 
-/** Without the full stop or colon that ends a sentence. */
+/** Without the full stop or colon that ends a sentence, and without the shaft of an arrow. */
 const trimmedEnd = (text: string, at: number, end: number): number => {
   let last = end
+  if (text.charCodeAt(end) === 0x3e && text.charCodeAt(end - 1) === 0x2d && end > at + 1) last--
   while (last > at + 1 && SENTENCE_ENDS.includes(text.charCodeAt(last - 1))) last--
   return last
 }
@@ -185,7 +198,25 @@ const LETTER_HEX = /^[a-f]{8,}$|^[A-F]{8,}$/
 const HOST_NAME =
   /^(?:[a-z_-]+\.)+(?:com|org|net|edu|gov|info|io|dev|app|cloud|local|localdomain|internal|lan)$|^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:local|localdomain|lan)$|^(?:[a-z_-]+\.){2,}[a-z]{2}$/
 
-/** `<*>:<*>`, `<*>, <*> <*>`: how many there are varies too. */
-const collapse = (text: string): string =>
-  text.includes('<*>') ? text.replace(WILDCARD_LIST, WILDCARD) : text
-const WILDCARD_LIST = /<\*>(?:(?:, ?|; ?| |[:./\\@_+-])?<\*>)+/g
+const markOf = (piece: string): string => (NUMBER.test(piece) ? MARK.number : MARK.other)
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/
+
+/** `<*>:<*>`, `<*>, <*>; <*>`, and after blanks what is alike: how many there are varies too. */
+const collapse = (text: string): string => text.replace(MARKED_LIST, joined)
+const MARKED = /^<[*0/#]>$/
+const MARKED_LIST = /<[*0/#]>(?:(?:, ?|; ?| |[:./\\@_+-])?<[*0/#]>)*/g
+
+const joined = (list: string): string => {
+  if (list.length === WILDCARD.length || !list.includes(' ')) return WILDCARD
+  let result = ''
+  let last = ''
+  let parted = ''
+  for (const item of list.split(' ')) {
+    const mark = /[,;]$/.exec(item)?.[0] ?? ''
+    const thing = mark === '' ? item : item.slice(0, -1)
+    if (thing !== last) result += result === '' ? WILDCARD : `${parted} ${WILDCARD}`
+    last = thing
+    parted = mark
+  }
+  return result
+}

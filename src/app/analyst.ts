@@ -1,16 +1,19 @@
 import {createPipeline} from '../analyse/create-pipeline.js'
 import type {Finding, Severity} from '../analyse/finding.js'
 import type {LogLine} from '../analyse/log-line.js'
-import type {PipelineSnapshot} from '../analyse/pipeline.js'
+import type {Pipeline, PipelineSettings, PipelineSnapshot} from '../analyse/pipeline.js'
 import type {MonitorSettings, SeverityCounts, SessionId} from '../sessions/events.js'
 import type {MonitorPorts} from './monitor-run.js'
 
 /** The analysis of one monitor: the pipeline, and how many findings it has made so far. */
 export interface Analyst {
+  /** False when it went on from a snapshot. */
+  readonly isFresh: boolean
   learn(file: string, lines: readonly LogLine[]): void
   take(file: string, lines: readonly LogLine[]): readonly Finding[]
   /** Time passes: episodes end. */
   tick(): readonly Finding[]
+  /** The file is done with, or the monitor is: what was held back is told. */
   endOfFile(file: string): readonly Finding[]
   /** Null when nothing is analysed. */
   snapshot(): PipelineSnapshot | null
@@ -28,21 +31,17 @@ export const createAnalyst = (
   snapshot: PipelineSnapshot | null,
 ): Analyst => {
   const severities = new Map<string, Severity>(earlier.map(({id, severity}) => [id, severity]))
-  const pipeline =
-    settings.mode === 'without analysis'
-      ? null
-      : createPipeline({
-          monitorId: session,
-          hasPast: settings.from === 'end' || snapshot !== null,
-          redactor: ports.redactor({pii: settings.redactPii}),
-          ...(snapshot ? {snapshot} : {}),
-        })
+  const common = {monitorId: session, redactor: ports.redactor({pii: settings.redactPii})}
+  const restored = snapshot === null ? null : restorePipeline({...common, hasPast: true}, snapshot)
+  const fresh = (): Pipeline => createPipeline({...common, hasPast: settings.from === 'end'})
+  const pipeline = settings.mode === 'without analysis' ? null : (restored ?? fresh())
   const nowMs = (): number => ports.clock.now().getTime()
   const counted = (findings: readonly Finding[]): readonly Finding[] => {
     for (const {id, severity} of findings) severities.set(id, severity)
     return findings
   }
   return {
+    isFresh: restored === null,
     learn(file, lines) {
       pipeline?.take(file, lines, {learning: true, nowMs: nowMs()})
     },
@@ -57,6 +56,21 @@ export const createAnalyst = (
     get findings() {
       return countBySeverity(severities.values())
     },
+  }
+}
+
+/** Goes on from a snapshot; null when it is not one that this version can read. */
+export const restorePipeline = (
+  settings: PipelineSettings,
+  snapshot: PipelineSnapshot,
+): Pipeline | null => {
+  try {
+    const pipeline = createPipeline({...settings, snapshot})
+    pipeline.report()
+    return pipeline
+  } catch {
+    // Another version's, or damaged: what it knew is learned afresh from the file.
+    return null
   }
 }
 

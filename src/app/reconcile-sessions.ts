@@ -40,7 +40,7 @@ export const reconcileSessions = async (
   // 2. A worker may have recorded its own end between the two: what looks dead is read once more.
   if ([...verdicts.values()].some(isDead)) {
     replay = await ports.journal.replayFrom(replay)
-    verdicts = await sight(ports, replay.sessions)
+    verdicts = deadTwice(verdicts, await sight(ports, replay.sessions))
   }
   // 3. Decide and record.
   const events = [...reconcile(replay.sessions, verdicts)].flatMap(([id, facts]) =>
@@ -54,6 +54,18 @@ export const reconcileSessions = async (
     replay,
   }
 }
+
+/** One that lived at the first look may have ended in order since: the next reader knows how. */
+const deadTwice = (
+  first: ReadonlyMap<SessionId, Verdict>,
+  second: ReadonlyMap<SessionId, Verdict>,
+): ReadonlyMap<SessionId, Verdict> =>
+  new Map(
+    [...second].map(([id, verdict]) => {
+      const before = first.get(id)
+      return [id, isDead(verdict) && before !== undefined && !isDead(before) ? before : verdict]
+    }),
+  )
 
 const isDead = (verdict: Verdict): boolean =>
   verdict === 'gone' || verdict === 'reused' || verdict === 'rebooted'

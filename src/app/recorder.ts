@@ -1,12 +1,13 @@
 import type {Finding} from '../analyse/finding.js'
 import type {PipelineSnapshot} from '../analyse/pipeline.js'
 import type {NoteEvent} from '../follow/follow.js'
-import {decide, isLive, type SessionCommand} from '../sessions/decide.js'
-import type {EventOf, FilePosition, SessionFact} from '../sessions/events.js'
+import type {Replay} from '../journal/journal.js'
+import {decide, isLive} from '../sessions/decide.js'
+import type {FilePosition, SessionFact} from '../sessions/events.js'
 import {POSITIONS_IN_RECORD, progressOf, type Reading} from '../sessions/reading.js'
 import {initialLife, sessionOf, type Session} from '../sessions/session.js'
-import {createOutbox} from './outbox.js'
 import type {MonitorPorts, MonitorRun} from './monitor-run.js'
+import {createOutbox} from './outbox.js'
 import {stamped} from './stamped.js'
 
 /**
@@ -21,31 +22,35 @@ export interface Recorder {
   findings(findings: readonly Finding[]): Promise<void>
   /** A heartbeat; false when the session has ended or vanished in the journal, so the run must end. */
   beat(reading: Reading): Promise<boolean>
-  /** The last word: where it had read to, and why it ends. */
-  end(reading: Reading, why: Pick<EventOf<'SessionStopped'>, 'reason' | 'message'>): Promise<void>
+  /** The last word: where it had read to. */
+  end(reading: Reading): Promise<void>
 }
 
 /** The learned snapshot goes with every third heartbeat: it is the bigger file by far. */
 const BEATS_PER_SNAPSHOT = 3
 
+/**
+ * `replayed` is the replay that named the epoch. `snapshot` gives null while what was learned and
+ * what was counted are not in step, and when nothing is learned.
+ */
 export const createRecorder = (
   ports: MonitorPorts,
   run: MonitorRun,
-  epoch: number,
-  snapshot: () => PipelineSnapshot | null,
+  {epoch, replayed}: {readonly epoch: number; readonly replayed: Replay},
+  snapshot: () => PipelineSnapshot | 'not-now' | null,
 ): Recorder => {
-  const outbox = createOutbox(ports, run.session, (message) => {
+  const complain = (message: string): void => {
     run.tell({type: 'trouble', message})
-  })
+  }
+  const outbox = createOutbox(ports, run.session, complain)
   let beat = 0
   let savedBeat = 0
   let savedLines = -1
-  let replay = ports.journal.replay()
+  let replay = replayed
 
   const sessionNow = async (): Promise<Session> => {
-    const next = await ports.journal.replayFrom(await replay)
-    replay = Promise.resolve(next)
-    return sessionOf(next.sessions.get(run.session) ?? initialLife(run.session))
+    replay = await ports.journal.replayFrom(replay)
+    return sessionOf(replay.sessions.get(run.session) ?? initialLife(run.session))
   }
 
   /** Undefined when the journal cannot be read now: no reason to stop watching. */
@@ -53,7 +58,7 @@ export const createRecorder = (
     try {
       return await sessionNow()
     } catch (error) {
-      run.tell({type: 'trouble', message: error instanceof Error ? error.message : String(error)})
+      complain(error instanceof Error ? error.message : String(error))
       return undefined
     }
   }
@@ -64,8 +69,11 @@ export const createRecorder = (
   const saveSnapshot = async (reading: Reading, isLast: boolean): Promise<void> => {
     const isWhole = reading.positions.size <= POSITIONS_IN_RECORD
     const isDue = isLast || !isWhole || savedBeat === 0 || beat - savedBeat >= BEATS_PER_SNAPSHOT
-    if (!isDue || reading.counters.lines === savedLines) return
+    if (!isDue || (reading.counters.lines === savedLines && isWhole)) return
     const pipeline = snapshot()
+    if (pipeline === 'not-now') return
+    // What it calls learned is not read again: the findings of it must be safe first.
+    if (!(await outbox.send({}))) return
     const positions = [...reading.positions.values()]
     const progress = progressOf(reading)
     try {
@@ -80,21 +88,24 @@ export const createRecorder = (
       savedBeat = beat
       savedLines = reading.counters.lines
     } catch (error) {
-      run.tell({type: 'trouble', message: error instanceof Error ? error.message : String(error)})
+      complain(error instanceof Error ? error.message : String(error))
     }
   }
 
   return {
     async start(positions) {
-      const command: SessionCommand = {
-        type: 'ConfirmStarted',
-        epoch,
-        worker: {...ports.processes.self(), token: run.token},
-        heartbeatMs: ports.config.heartbeatMs,
-        version: ports.version,
-        positions: positions.length <= POSITIONS_IN_RECORD ? positions : null,
-      }
-      const facts = decide(command, await sessionNow())
+      const isWhole = positions.length <= POSITIONS_IN_RECORD
+      const facts = decide(
+        {
+          type: 'ConfirmStarted',
+          epoch,
+          worker: {...ports.processes.self(), token: run.token},
+          heartbeatMs: ports.config.heartbeatMs,
+          version: ports.version,
+          positions: isWhole ? positions : null,
+        },
+        await sessionNow(),
+      )
       // Not by the outbox: a start that cannot be recorded must fail where somebody sees it.
       await ports.journal.append(events(facts))
       return facts.length > 0
@@ -109,28 +120,22 @@ export const createRecorder = (
       const session = await sessionIfReadable()
       if (session === undefined) return true
       beat += 1
-      const facts = decide(
-        {type: 'RecordHeartbeat', epoch, beat, progress: progressOf(reading)},
-        session,
-      )
+      const progress = progressOf(reading)
+      const facts = decide({type: 'RecordHeartbeat', epoch, beat, progress}, session)
       if (facts.length === 0 || session.status !== 'running') return false
       await saveSnapshot(reading, false)
       await outbox.send({events: events(facts)})
       return true
     },
-    async end(reading, {reason, message}) {
+    async end(reading) {
       const session = await sessionIfReadable()
-      if (session === undefined || !isLive(session)) return
+      if (session === undefined || !isLive(session) || session.epoch.number !== epoch) return
       beat += 1
       await saveSnapshot(reading, true)
-      const isAsked = session.status === 'stopping'
+      const reason = session.status === 'stopping' ? 'requested' : 'signal'
+      const progress = progressOf(reading)
       const facts = decide(
-        {
-          type: 'ConfirmStopped',
-          reason: isAsked ? 'requested' : reason,
-          message: isAsked ? null : message,
-          progress: progressOf(reading),
-        },
+        {type: 'ConfirmStopped', epoch, reason, message: null, progress},
         session,
       )
       await outbox.send({events: events(facts)})

@@ -1,22 +1,31 @@
 import type {LogLine} from '../analyse/log-line.js'
 import type {LinesEvent} from '../follow/follow.js'
 import type {LearnedSnapshot} from '../learned/learned.js'
-import type {FilePosition} from '../sessions/events.js'
-import type {Life} from '../sessions/session.js'
-import {zeroCounters, type Counters} from '../sessions/events.js'
+import type {Counters, FilePosition} from '../sessions/events.js'
 import {generationOf} from '../sessions/reading.js'
+import type {Life} from '../sessions/session.js'
 
 /**
  * Where a resumed session goes on. The journal's last heartbeat says what was counted, the learned
- * snapshot what was learned; they were written at different times, so between the two a line is
- * learned again without being counted, or counted without being learned twice.
+ * snapshot what was learned; they were written at different times. Where they differ, a file
+ * carries a mark until both are passed: lines before `counted` are not counted again, lines before
+ * `learned` not learned again.
  */
 export interface ResumePoint {
   readonly counters: Counters
+  /** Where counting had come to. */
+  readonly counted: readonly FilePosition[]
   /** Where reading begins: the earlier of counted and learned. */
-  readonly positions: readonly FilePosition[]
-  readonly counted: ReadonlyMap<string, number>
-  readonly learned: ReadonlyMap<string, number>
+  readonly begin: readonly FilePosition[]
+  /** By generation; only where the two differ. */
+  readonly marks: ReadonlyMap<string, Mark>
+  /** Generations that the snapshot knows; the others are to be learned from the file. */
+  readonly known: ReadonlySet<string>
+}
+
+export interface Mark {
+  readonly counted: number
+  readonly learned: number
 }
 
 /** Null when the session never recorded a position: then it begins like a new one. */
@@ -24,31 +33,37 @@ export const resumePoint = (
   life: Life,
   snapshot: LearnedSnapshot | undefined,
 ): ResumePoint | null => {
-  const recorded = life.progress?.progress
-  // Too many files for a record: then the snapshot was written with that very heartbeat.
-  const progress = recorded?.positions ? recorded : (snapshot?.progress ?? recorded)
-  const positions = recorded?.positions ?? snapshot?.positions ?? life.epoch.start?.positions
-  if (!positions) return null
-  const learnedAt = new Map(
-    (snapshot?.positions ?? []).map((position) => [generationOf(position), position]),
-  )
-  const begin = positions.map((position): FilePosition => {
-    const learned = learnedAt.get(generationOf(position))
-    return learned && learned.offset < position.offset && isSameHead(learned, position)
-      ? learned
-      : position
+  const source = sourceOf(life, snapshot)
+  if (source === null) return null
+  const learned = new Map((snapshot?.positions ?? []).map((seen) => [generationOf(seen), seen]))
+  const marks = new Map<string, Mark>()
+  const begin = source.positions.map((counted): FilePosition => {
+    const seen = learned.get(generationOf(counted))
+    if (!seen || seen.offset === counted.offset || !isSameHead(seen, counted)) return counted
+    marks.set(generationOf(counted), {counted: counted.offset, learned: seen.offset})
+    // The head of the counted position stays: over more bytes it tells more.
+    return seen.offset < counted.offset
+      ? {...counted, offset: seen.offset, line: seen.line}
+      : counted
   })
   return {
-    counters: progress?.counters ?? zeroCounters,
-    positions: begin,
-    counted: new Map(positions.map((position) => [generationOf(position), position.offset])),
-    learned: new Map(
-      positions.map((position) => {
-        const key = generationOf(position)
-        return [key, learnedAt.get(key)?.offset ?? position.offset]
-      }),
-    ),
+    counters: source.counters,
+    counted: source.positions,
+    begin,
+    marks,
+    known: new Set(learned.keys()),
   }
+}
+
+/** Counters and positions from one record: the last heartbeat, or its snapshot when they are many. */
+const sourceOf = (
+  life: Life,
+  snapshot: LearnedSnapshot | undefined,
+): {readonly counters: Counters; readonly positions: readonly FilePosition[]} | null => {
+  const recorded = life.progress?.progress
+  if (recorded?.positions) return {counters: recorded.counters, positions: recorded.positions}
+  if (snapshot) return {counters: snapshot.progress.counters, positions: snapshot.positions}
+  return null
 }
 
 /** The lines of a batch that were not counted yet, and those that were not learned yet. */
@@ -56,37 +71,33 @@ export interface Division {
   readonly uncounted: readonly LogLine[]
   readonly uncountedBytes: number
   readonly unlearned: readonly LogLine[]
+  /** Counting has come to the end of this batch: the position may move. */
+  readonly isCounted: boolean
+  /** Both marks are passed: from here on everything is new. */
+  readonly isPast: boolean
 }
 
-/** A batch of a session that is not resumed, or that is past its marks: all of it is new. */
-export const allNew = (event: LinesEvent): Division => ({
-  uncounted: event.lines,
-  uncountedBytes: event.bytes,
-  unlearned: event.lines,
-})
-
-export const divide = (event: LinesEvent, point: ResumePoint): Division => {
-  const key = generationOf(event.position)
-  const counted = point.counted.get(key) ?? 0
-  const learned = point.learned.get(key) ?? 0
-  const from = event.position.offset - event.bytes
+export const divide = (event: LinesEvent, mark: Mark | undefined): Division => {
+  const {lines, bytes, position} = event
+  const from = position.offset - bytes
+  if (!mark || from >= Math.max(mark.counted, mark.learned)) {
+    return {
+      uncounted: lines,
+      uncountedBytes: bytes,
+      unlearned: lines,
+      isCounted: true,
+      isPast: true,
+    }
+  }
   return {
-    uncounted: event.lines.filter((line) => line.offset >= counted),
-    uncountedBytes:
-      event.position.offset - Math.max(from, Math.min(counted, event.position.offset)),
-    unlearned: event.lines.filter((line) => line.offset >= learned),
+    uncounted: lines.filter((line) => line.offset >= mark.counted),
+    uncountedBytes: Math.max(0, position.offset - Math.max(from, mark.counted)),
+    unlearned: lines.filter((line) => line.offset >= mark.learned),
+    isCounted: position.offset >= mark.counted,
+    isPast: position.offset >= Math.max(mark.counted, mark.learned),
   }
 }
 
-/** The marks of a file that begins anew (truncated, or its inode given to another) mean nothing. */
-export const withoutMarks = (point: ResumePoint, key: string): ResumePoint => {
-  const counted = new Map(point.counted)
-  const learned = new Map(point.learned)
-  counted.delete(key)
-  learned.delete(key)
-  return {...point, counted, learned}
-}
-
-/** A head hashed over fewer bytes cannot be compared; the inode alone has to do then. */
+/** A head hashed over another number of bytes cannot be compared; the inode has to do then. */
 const isSameHead = (a: FilePosition, b: FilePosition): boolean =>
   a.headBytes !== b.headBytes || a.head === b.head

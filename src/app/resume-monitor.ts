@@ -7,7 +7,7 @@ import {sessionOf, type Life} from '../sessions/session.js'
 import type {SessionMap} from '../sessions/projection.js'
 import type {Ports} from './ports.js'
 import {reconcileSessions} from './reconcile-sessions.js'
-import {launch, type StartPorts} from './start-monitor.js'
+import {abandon, launch, type StartPorts} from './start-monitor.js'
 import {stamped} from './stamped.js'
 
 /**
@@ -31,13 +31,20 @@ export const resumeMonitor = async (
   if (life.settings) await ports.follow.resolve(life.settings.path, {wait: true})
   // 3. Record the wish; of two at once the earlier in the journal stands.
   await ports.journal.append(stamped(ports.clock, life.id, wish))
-  const claimed = (await ports.journal.replay()).sessions.get(life.id)
+  const after = await ports.journal.replay()
+  const claimed = after.sessions.get(life.id)
   if (claimed?.epoch.request?.token !== token) {
     throw new RefusedError(
       'not-ended',
       'Cannot resume a monitor that is being resumed by somebody else',
       `Look at it: qcmd monitors show ${life.id.slice(0, 8)}`,
     )
+  }
+  try {
+    refuseTaken(claimed, after.sessions)
+  } catch (error) {
+    await abandon(ports, life.id, claimed.epoch.number, 'its file was taken meanwhile')
+    throw error
   }
   return launch(ports, life.id, token, claimed.epoch.number)
 }

@@ -27,7 +27,7 @@ export const runForeground = async (
       },
     })
   } catch (error) {
-    await (seen.following ? recordCrash : recordFailedStart)(ports, session, error)
+    await (seen.following ? recordCrash : recordFailedStart)(ports, {session, token: ''}, error)
     throw error
   }
 }

@@ -6,7 +6,8 @@ import type {
   NoteEvent,
   StartFrom,
 } from '../follow/follow.js'
-import type {FilePosition, MonitorSettings} from '../sessions/events.js'
+import type {Replay} from '../journal/journal.js'
+import {zeroCounters, type FilePosition, type MonitorSettings} from '../sessions/events.js'
 import {
   afterFinished,
   afterLines,
@@ -20,10 +21,10 @@ import {createAnalyst, type Analyst} from './analyst.js'
 import {createLineNumbers, type LineNumbers} from './line-numbers.js'
 import type {MonitorPorts, MonitorRun, RunEnd} from './monitor-run.js'
 import {createRecorder, type Recorder} from './recorder.js'
-import {allNew, divide, resumePoint, withoutMarks, type ResumePoint} from './resume-marks.js'
+import {divide, resumePoint, type Mark, type ResumePoint} from './resume-marks.js'
 
 /** At most this much of what stands before the start is read to learn the normal patterns. */
-export const LEARN_BYTES = 64 * 1024 * 1024
+const LEARN_BYTES = 64 * 1024 * 1024
 
 /** A new finding shows in the list at once, but a storm of them costs one heartbeat a second. */
 const EARLY_BEAT_MS = 1000
@@ -34,16 +35,17 @@ const EARLY_BEAT_MS = 1000
  * once it follows, trouble with the disk is told and outlived.
  */
 export const runMonitor = async (ports: MonitorPorts, run: MonitorRun): Promise<RunEnd> => {
-  const {sessions} = await ports.journal.replay()
-  const life = sessions.get(run.session) ?? initialLife(run.session)
+  const replayed = await ports.journal.replay()
+  const life = replayed.sessions.get(run.session) ?? initialLife(run.session)
   if (life.settings === null || sessionOf(life).status !== 'starting') return 'superseded'
-  const monitor = await prepareMonitor(ports, run, life, life.settings)
+  const monitor = await prepareMonitor(ports, run, replayed, life, life.settings)
   return monitor.run()
 }
 
 const prepareMonitor = async (
   ports: MonitorPorts,
   run: MonitorRun,
+  replayed: Replay,
   life: Life,
   settings: MonitorSettings,
 ): Promise<Monitor> => {
@@ -52,9 +54,10 @@ const prepareMonitor = async (
   const earlier = isResumed ? await ports.findings.list(run.session) : []
   const findings = earlier.map(({finding}) => finding)
   const analyst = createAnalyst(ports, run.session, settings, findings, snapshot?.pipeline ?? null)
-  const recorder = createRecorder(ports, run, life.epoch.number, () => analyst.snapshot())
-  const point = isResumed ? resumePoint(life, snapshot) : null
-  return new Monitor(ports, run, settings, analyst, recorder, point, snapshot !== undefined)
+  // A snapshot that could not be read was learned by nobody: its positions mean nothing then.
+  const isLearned = snapshot !== undefined && (snapshot.pipeline === null || !analyst.isFresh)
+  const point = isResumed ? resumePoint(life, isLearned ? snapshot : undefined) : null
+  return new Monitor(ports, run, settings, {epoch: life.epoch.number, replayed}, analyst, point)
 }
 
 /** One run. A class because it owns what changes with every line: reading, marks, timers. */
@@ -64,15 +67,17 @@ class Monitor {
   readonly #settings: MonitorSettings
   readonly #analyst: Analyst
   readonly #recorder: Recorder
-  readonly #hasLearned: boolean
+  readonly #point: ResumePoint | null
   readonly #numbers: LineNumbers = createLineNumbers()
-  readonly #superseded = new AbortController()
+  /** Aborted when the session was ended elsewhere, or when a heartbeat met a bug. */
+  readonly #over = new AbortController()
   #reading: Reading
-  #point: ResumePoint | null
-  /** Offset expected next, by generation: a smaller one means that a file began anew. */
-  readonly #expected = new Map<string, number>()
-  #lastBeatMs = 0
+  #marks: ReadonlyMap<string, Mark>
+  #failure: Error | null = null
+  #isLearning = true
+  #beats: NodeJS.Timeout | null = null
   #earlyBeat: NodeJS.Timeout | null = null
+  #lastBeatMs = 0
   /** Batches and heartbeats take turns: between the two, position and analysis are in step. */
   #turn: Promise<void> = Promise.resolve()
   #isBeatQueued = false
@@ -81,52 +86,49 @@ class Monitor {
     ports: MonitorPorts,
     run: MonitorRun,
     settings: MonitorSettings,
+    claim: {readonly epoch: number; readonly replayed: Replay},
     analyst: Analyst,
-    recorder: Recorder,
     point: ResumePoint | null,
-    hasLearned: boolean,
   ) {
     this.#ports = ports
     this.#run = run
     this.#settings = settings
     this.#analyst = analyst
-    this.#recorder = recorder
     this.#point = point
-    this.#hasLearned = hasLearned
-    this.#reading = startReading(point?.positions ?? [], point?.counters)
-    for (const position of point?.positions ?? []) {
-      this.#expected.set(generationOf(position), position.offset)
-    }
+    this.#marks = point?.marks ?? new Map<string, Mark>()
+    this.#reading = startReading(point?.counted ?? [], point?.counters ?? zeroCounters)
+    this.#recorder = createRecorder(ports, run, claim, () =>
+      this.#marks.size > 0 || this.#isLearning ? 'not-now' : analyst.snapshot(),
+    )
   }
 
   async run(): Promise<RunEnd> {
-    const {follow, config} = this.#ports
+    const {follow} = this.#ports
     const target = await follow.resolve(this.#settings.path, {
       wait: this.#settings.wait || this.#point !== null,
     })
-    const signal = AbortSignal.any([this.#run.signal, this.#superseded.signal])
-    const timer = setInterval(() => {
-      this.#queueBeat()
-    }, config.heartbeatMs)
+    const signal = AbortSignal.any([this.#run.signal, this.#over.signal])
     try {
       for await (const event of follow.follow(target, this.#startFrom(), signal)) {
         await this.#inTurn(() => this.#handle(event, signal))
       }
     } finally {
-      clearInterval(timer)
+      if (this.#beats) clearInterval(this.#beats)
       if (this.#earlyBeat) clearTimeout(this.#earlyBeat)
     }
+    if (this.#failure) throw this.#failure
     return this.#inTurn(() => this.#end())
   }
 
   async #end(): Promise<RunEnd> {
-    await this.#publish(this.#analyst.tick())
-    await this.#recorder.end(this.#currentReading(), {reason: 'signal', message: null})
-    return this.#superseded.signal.aborted ? 'superseded' : 'stopped'
+    const paths = new Set([...this.#reading.positions.values()].map(({path}) => path))
+    for (const path of paths) await this.#publish(this.#analyst.endOfFile(path))
+    await this.#recorder.end(this.#currentReading())
+    return this.#over.signal.aborted ? 'superseded' : 'stopped'
   }
 
   #startFrom(): StartFrom {
-    if (this.#point) return {type: 'positions', positions: this.#point.positions}
+    if (this.#point) return {type: 'positions', positions: this.#point.begin}
     return {type: this.#settings.from}
   }
 
@@ -147,41 +149,76 @@ class Monitor {
 
   /** Records the start first: from here on nothing written is missed, while the past is learned. */
   async #begin(positions: readonly FilePosition[], signal: AbortSignal): Promise<void> {
-    if (!(await this.#recorder.start(positions))) {
-      this.#superseded.abort()
+    this.#takeUp(positions)
+    if (!(await this.#recorder.start([...this.#reading.positions.values()]))) {
+      this.#over.abort()
       return
     }
     this.#lastBeatMs = this.#nowMs()
-    const {tell, session} = this.#run
-    tell({type: 'following', id: session, path: this.#settings.path})
-    if (this.#point === null) this.#reading = startReading(positions)
-    if (this.#hasLearned || this.#settings.mode === 'without analysis') return
-    let lines = 0
-    for (const position of positions) {
-      if (position.offset > 0) lines += await this.#learn(position, signal)
-    }
-    if (lines > 0) tell({type: 'learned', lines, templates: this.#analyst.templates})
+    this.#beats = setInterval(() => {
+      this.#queueBeat()
+    }, this.#ports.config.heartbeatMs)
+    this.#run.tell({type: 'following', id: this.#run.session, path: this.#settings.path})
+    if (this.#settings.mode !== 'without analysis') await this.#learnAll(positions, signal)
+    this.#isLearning = false
+    // The first snapshot: from here on a resume knows what was learned.
+    await this.#beat()
   }
 
-  async #learn(position: FilePosition, signal: AbortSignal): Promise<number> {
+  /** What the follower found decides which of the recorded positions and marks still hold. */
+  #takeUp(positions: readonly FilePosition[]): void {
+    const begin = byGeneration(this.#point?.begin ?? [])
+    const counted = byGeneration(this.#point?.counted ?? [])
+    const marks = new Map<string, Mark>()
+    const taken = positions.map((position): FilePosition => {
+      const key = generationOf(position)
+      // At another offset than asked for: the file began anew, or is a new one.
+      if (begin.get(key)?.offset !== position.offset) return position
+      const mark = this.#marks.get(key)
+      if (mark) marks.set(key, mark)
+      return {...(counted.get(key) ?? position), path: position.path}
+    })
+    this.#marks = marks
+    this.#reading = startReading(taken, this.#reading.counters)
+  }
+
+  async #learnAll(positions: readonly FilePosition[], signal: AbortSignal): Promise<void> {
+    let lines = 0
+    let budget = LEARN_BYTES
+    for (const position of positions) {
+      if (this.#point?.known.has(generationOf(position)) === true || position.offset === 0) continue
+      if (this.#settings.from === 'start' && this.#point === null) continue
+      lines += await this.#learn(position, budget, signal)
+      budget -= Math.min(budget, position.offset)
+    }
+    const {templates} = this.#analyst
+    if (lines > 0) this.#run.tell({type: 'learned', lines, templates})
+  }
+
+  async #learn(position: FilePosition, maxBytes: number, signal: AbortSignal): Promise<number> {
     let lines = 0
     let isFromTop = false
-    for await (const event of this.#ports.follow.readBefore(position, LEARN_BYTES, signal)) {
+    for await (const event of this.#ports.follow.readBefore(position, maxBytes, signal)) {
       if (lines === 0) isFromTop = event.lines[0]?.offset === 0
       this.#analyst.learn(event.position.path, event.lines)
       lines += event.lines.length
+      // Learning a big file takes longer than a heartbeat: it must not look frozen meanwhile.
+      if (this.#nowMs() - this.#lastBeatMs >= this.#ports.config.heartbeatMs) await this.#beat()
     }
     if (isFromTop) this.#numbers.know(position, lines)
     return lines
   }
 
   async #read(event: LinesEvent): Promise<void> {
-    this.#forgetStaleMarks(event)
-    const {uncounted, uncountedBytes, unlearned} = this.#point
-      ? divide(event, this.#point)
-      : allNew(event)
+    const key = generationOf(event.position)
+    const {uncounted, uncountedBytes, unlearned, isCounted, isPast} = divide(
+      event,
+      this.#marks.get(key),
+    )
     const findings = this.#analyst.take(event.position.path, unlearned)
     await this.#publish(findings)
+    if (isPast && this.#marks.has(key)) this.#forgetMark(key)
+    if (!isCounted) return
     this.#reading = afterLines(this.#reading, {
       position: event.position,
       behindBytes: event.behindBytes,
@@ -193,16 +230,19 @@ class Monitor {
     if (findings.length > 0) this.#beatSoon()
   }
 
-  #forgetStaleMarks(event: LinesEvent): void {
-    const key = generationOf(event.position)
-    const from = event.position.offset - event.bytes
-    if (this.#point && from < (this.#expected.get(key) ?? 0))
-      this.#point = withoutMarks(this.#point, key)
-    this.#expected.set(key, event.position.offset)
+  #forgetMark(key: string): void {
+    const marks = new Map(this.#marks)
+    marks.delete(key)
+    this.#marks = marks
   }
 
   async #note(note: NoteEvent): Promise<void> {
     this.#reading = afterNote(this.#reading, note.what, note.bytes)
+    // The file begins anew: what was recorded of its old content holds no longer.
+    if (note.what === 'truncated') {
+      for (const [key, {path}] of this.#reading.positions)
+        if (path === note.path) this.#forgetMark(key)
+    }
     this.#run.tell({type: 'note', note})
     await this.#recorder.note(note)
   }
@@ -210,7 +250,7 @@ class Monitor {
   async #finish(event: FinishedEvent): Promise<void> {
     await this.#publish(this.#analyst.endOfFile(event.position.path))
     this.#reading = afterFinished(this.#reading, event.position)
-    this.#expected.delete(generationOf(event.position))
+    this.#forgetMark(generationOf(event.position))
   }
 
   async #publish(findings: readonly Finding[]): Promise<void> {
@@ -231,14 +271,17 @@ class Monitor {
   #queueBeat(): void {
     if (this.#isBeatQueued) return
     this.#isBeatQueued = true
-    void this.#inTurn(() => this.#beat())
+    this.#inTurn(() => this.#beat()).catch((error: unknown) => {
+      this.#failure = error instanceof Error ? error : new Error(String(error))
+      this.#over.abort()
+    })
   }
 
   async #beat(): Promise<void> {
     this.#isBeatQueued = false
     this.#lastBeatMs = this.#nowMs()
     await this.#publish(this.#analyst.tick())
-    if (!(await this.#recorder.beat(this.#currentReading()))) this.#superseded.abort()
+    if (!(await this.#recorder.beat(this.#currentReading()))) this.#over.abort()
   }
 
   /** One piece of work at a time, in the order in which it was asked for. */
@@ -260,3 +303,6 @@ class Monitor {
     return this.#ports.clock.now().getTime()
   }
 }
+
+const byGeneration = (positions: readonly FilePosition[]): ReadonlyMap<string, FilePosition> =>
+  new Map(positions.map((position) => [generationOf(position), position]))

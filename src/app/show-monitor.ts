@@ -1,4 +1,3 @@
-import {createPipeline} from '../analyse/create-pipeline.js'
 import {findSession} from '../sessions/identify.js'
 import {
   aiOff,
@@ -12,6 +11,7 @@ import type {SessionId} from '../sessions/events.js'
 import {monitorRow, type MonitorRow} from '../sessions/monitor-row.js'
 import type {Life} from '../sessions/session.js'
 import {statusOf} from '../sessions/status.js'
+import {restorePipeline} from './analyst.js'
 import type {Ports} from './ports.js'
 import {reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
 
@@ -48,19 +48,13 @@ const patternsOf = async (
 ): Promise<readonly PatternRow[]> => {
   const learned = await ports.learned.load(id)
   if (!learned?.pipeline) return []
-  const pipeline = createPipeline({
-    monitorId: id,
-    hasPast: true,
-    redactor: ports.redactor({pii: false}),
-    snapshot: learned.pipeline,
-  })
-  return pipeline
-    .report()
-    .templates.map(({id: template, template: text, count, level, lastSeen}) => ({
-      id: template,
-      template: text,
-      count,
-      level,
-      lastSeen,
-    }))
+  const redactor = ports.redactor({pii: false})
+  const pipeline = restorePipeline({monitorId: id, hasPast: true, redactor}, learned.pipeline)
+  return (pipeline?.report().templates ?? []).map((known) => ({
+    id: known.id,
+    template: known.template,
+    count: known.count,
+    level: known.level,
+    lastSeen: known.lastSeen,
+  }))
 }

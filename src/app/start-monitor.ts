@@ -6,6 +6,7 @@ import {decide, isLive} from '../sessions/decide.js'
 import type {MonitorKind, MonitorSettings, SessionId} from '../sessions/events.js'
 import {initialLife, sessionOf, type Life} from '../sessions/session.js'
 import {delay} from './delay.js'
+import {failedStart} from './record-end.js'
 import type {Ports} from './ports.js'
 import {reconcileSessions} from './reconcile-sessions.js'
 import {stamped} from './stamped.js'
@@ -27,7 +28,7 @@ export interface StartRequest {
 export type StartPorts = Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'version'>
 
 /** How long a worker may take until it follows its file. */
-export const START_TIMEOUT_MS = 10_000
+const START_TIMEOUT_MS = 10_000
 
 /** How often the journal is looked at while waiting for the worker: only new bytes are read. */
 const LOOK_EVERY_MS = 25
@@ -110,24 +111,21 @@ const waitUntilFollowing = async (
     replay = await ports.journal.replayFrom(replay)
     const life = replay.sessions.get(id)
     if (life?.epoch.start && life.epoch.number === epoch && isLive(sessionOf(life))) return life
-    const said = life?.epoch.stopped
+    const said = life?.epoch.number === epoch ? (life.epoch.stopped ?? life.epoch.crashed) : null
     if (said) throw await failed(ports, id, epoch, said.message ?? 'it was stopped while starting')
-    if (how)
-      throw await failed(
-        ports,
-        id,
-        epoch,
-        how.lastLine || `exit code ${String(how.code ?? how.signal)}`,
-      )
+    if (how) {
+      const reason = how.lastLine || `exit code ${String(how.code ?? how.signal)}`
+      throw await failed(ports, id, epoch, reason)
+    }
     if (ports.clock.stamp().sinceBootMs > deadline) {
-      await endUnready(ports, token(life))
+      await endUnready(ports, tokenOf(life))
       throw await failed(ports, id, epoch, `not ready after ${START_TIMEOUT_MS / 1000} s`)
     }
     await delay(LOOK_EVERY_MS)
   }
 }
 
-const token = (life: Life | undefined): string => life?.epoch.request?.token ?? ''
+const tokenOf = (life: Life | undefined): string => life?.epoch.request?.token ?? ''
 
 const endUnready = async (ports: StartPorts, workerToken: string): Promise<void> => {
   const found = (await ports.processes.findWorkers()).find(
@@ -151,28 +149,29 @@ const failed = async (
 }
 
 /** A first start that failed leaves nothing behind; a failed resume leaves the session ended. */
-const abandon = async (
+export const abandon = async (
   ports: StartPorts,
   id: SessionId,
   epoch: number,
   message: string,
 ): Promise<void> => {
-  const replay = await ports.journal.replay()
-  const life = replay.sessions.get(id)
-  const ending = decide(
-    {type: 'ConfirmStopped', reason: 'failed', message, progress: null},
-    life ? sessionOf(life) : {status: 'absent'},
-  )
+  const life = (await ports.journal.replay()).sessions.get(id)
+  // Somebody may have resumed it meanwhile: that epoch is not ours to end.
+  if (life?.epoch.number !== epoch) return
+  const ending = decide(failedStart(life, message), sessionOf(life))
   const prune = epoch === 1 ? [{kind: 'SessionPruned'} as const] : []
-  await ports.journal.append(stamped(ports.clock, id, [...ending, ...prune]))
+  const facts = [...ending, ...prune]
+  if (facts.length > 0) await ports.journal.append(stamped(ports.clock, id, facts))
   if (epoch === 1) await ports.learned.remove(id)
 }
 
-/** Paths are recorded whole or not at all: a record has 4 KiB. */
+/** Bytes of both paths as JSON. They are recorded whole or not at all: a record has 4 KiB. */
 const LONGEST_PATHS = 2400
 
+const jsonBytes = (text: string): number => new TextEncoder().encode(JSON.stringify(text)).length
+
 const refuseLongPath = ({path, realPath}: MonitorSettings): void => {
-  if (path.length + realPath.length <= LONGEST_PATHS) return
+  if (jsonBytes(path) + jsonBytes(realPath) <= LONGEST_PATHS) return
   throw new UsageError(
     'path-too-long',
     `Cannot monitor a file behind a path of ${path.length} characters`,

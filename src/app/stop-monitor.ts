@@ -20,7 +20,7 @@ export interface StoppedMonitor {
 }
 
 /** A worker is asked politely for this long before it is killed. */
-export const STOP_GRACE_MS = 5000
+const STOP_GRACE_MS = 5000
 
 /** Ends the named monitors. All names are looked up first: a wrong one stops nothing. */
 export const stopMonitors = async (
@@ -32,7 +32,7 @@ export const stopMonitors = async (
     texts.map((text) => findSession(known.sessions, text)).map((life) => [life.id, life]),
   )
   for (const life of lives.values()) refuseForeign(life, known)
-  return Promise.all([...lives.values()].map((life) => stopMonitor(ports, life)))
+  return settleAll([...lives.values()].map((life) => stopMonitor(ports, life)))
 }
 
 /** Ends every monitor of this machine, and workers that no session claims. */
@@ -41,13 +41,22 @@ export const stopAllMonitors = async (ports: StopPorts): Promise<readonly Stoppe
   const live = [...known.sessions.values()].filter(
     (life) => isLive(sessionOf(life)) && known.verdicts.get(life.id) !== 'foreign',
   )
-  const stopped = await Promise.all(live.map((life) => stopMonitor(ports, life)))
+  const stopped = await settleAll(live.map((life) => stopMonitor(ports, life)))
   const orphans = await findOrphans(ports)
   const ended = orphans.map(async ({session, identity}): Promise<StoppedMonitor> => {
     const how = await ports.processes.terminate(identity, STOP_GRACE_MS)
     return {id: session, name: null, path: null, status: 'stopped', how}
   })
-  return [...stopped, ...(await Promise.all(ended))]
+  return [...stopped, ...(await settleAll(ended))]
+}
+
+/** One that cannot be stopped must not leave the others half done: its error comes at the end. */
+const settleAll = async <T>(works: readonly Promise<T>[]): Promise<readonly T[]> => {
+  const settled = await Promise.allSettled(works)
+  return settled.map((work) => {
+    if (work.status === 'rejected') throw work.reason
+    return work.value
+  })
 }
 
 /** Live workers of this state folder whose token no unended session claims. */
@@ -84,7 +93,7 @@ const stopMonitor = async (ports: StopPorts, life: Life): Promise<StoppedMonitor
   const after = (await ports.journal.replay()).sessions.get(life.id) ?? initialLife(life.id)
   const reason = how === 'killed' ? 'killed' : 'requested'
   const fact = decide(
-    {type: 'ConfirmStopped', reason, message: null, progress: null},
+    {type: 'ConfirmStopped', epoch: session.epoch.number, reason, message: null, progress: null},
     sessionOf(after),
   )
   if (fact.length > 0) await ports.journal.append(stamped(ports.clock, life.id, fact))

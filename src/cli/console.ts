@@ -16,6 +16,8 @@ export interface Console {
   readonly width: number
   /** A result for people, ending in a newline. Its untrusted parts were made printable before. */
   text(text: string): void
+  /** The same without waiting for a slow reader: for output that must not hold up a monitor. */
+  flow(text: string): void
   /** A result for programs. */
   document(document: object): void
   /** One line on stderr: progress, a hint for people. */
@@ -40,6 +42,9 @@ export const createConsole = (argv: readonly string[]): Console => {
     width: process.stdout.isTTY ? process.stdout.columns : 80,
     text(text) {
       writeAll(1, text.endsWith('\n') ? text : `${text}\n`)
+    },
+    flow(text) {
+      process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
     },
     document(document) {
       writeAll(1, `${JSON.stringify(document, null, process.stdout.isTTY ? 2 : 0)}\n`)

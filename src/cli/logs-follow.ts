@@ -88,7 +88,7 @@ const createFramePrinter = ({console, look}: Screen): ((frame: MonitorFrame) => 
         console.say(`Learned ${frame.templates} patterns from ${frame.lines} lines before.`)
         return
       case 'finding':
-        console.text(show(frame.finding))
+        console.flow(show(frame.finding))
         return
       case 'note': {
         const {what, path, cause} = frame.note

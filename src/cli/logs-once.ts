@@ -22,12 +22,13 @@ export const reportFiles = async (
   for (const source of sources) {
     const report = await analyseFile(ports, {source, redactPii: request.redactPii, signal})
     if (signal.aborted) break
+    // Judged before it is printed: a reader that leaves early must not change the verdict.
+    if (hasFailed(report, request)) process.exitCode = 1
     if (console.isJson) reports.push(report)
     else console.text(reportView(report, look))
-    if (hasFailed(report, request)) process.exitCode = 1
   }
   if (signal.aborted) {
-    process.exitCode = exitCode()
+    process.exitCode = exitCode() || (process.exitCode ?? 0)
     return
   }
   const [only] = reports

@@ -10,6 +10,9 @@ export interface NdjsonOutput {
   end(): Promise<void>
 }
 
+/** A reader that neither reads nor leaves is not waited for longer than this. */
+const PATIENCE_MS = 1000
+
 export const createNdjsonOutput = (): NdjsonOutput => {
   const lines = stringify()
   lines.pipe(process.stdout, {end: false})
@@ -19,10 +22,14 @@ export const createNdjsonOutput = (): NdjsonOutput => {
     },
     end: () =>
       new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(bound)
+          resolve()
+        }
+        const bound = setTimeout(done, PATIENCE_MS)
+        process.stdout.once('close', done).once('error', done)
         lines.end(() => {
-          process.stdout.write('', () => {
-            resolve()
-          })
+          process.stdout.write('', done)
         })
       }),
   }

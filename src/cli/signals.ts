@@ -1,11 +1,11 @@
 /** Exit codes of a foreground command that a signal ended. */
-const EXIT_CODES = {SIGINT: 130, SIGTERM: 143} as const
+const EXIT_CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 
 /** Nobody reads the output any more: the work is done, quietly. Node itself ignores this signal. */
 export const BROKEN_PIPE = 'SIGPIPE'
 
 type EndSignal = keyof typeof EXIT_CODES
-const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM']
+const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** Before a command says otherwise, a signal ends the process with the code of the contract. */
 export const exitOnSignals = (): void => {

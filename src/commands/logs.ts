@@ -115,12 +115,20 @@ for standard input (once).`
       refuseSharedName(request)
       await followFiles(ports, screen, request)
     } else if (flags.annotate !== undefined) {
+      if (this.console.isJson) throw annotatedJson()
       await annotateFiles(ports, screen, request)
     } else {
       await reportFiles(ports, screen, request)
     }
   }
 }
+
+const annotatedJson = (): UsageError =>
+  new UsageError(
+    'annotate-json',
+    'Cannot annotate under --json',
+    'Leave out --json: each line is `templateId<TAB>template`.',
+  )
 
 const noFile = (): UsageError =>
   new UsageError(

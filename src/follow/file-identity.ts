@@ -34,11 +34,14 @@ export const compareWithPosition = async (
   return isSameDevice ? 'changed' : 'other'
 }
 
-/** Whether two files begin alike, as far as both heads go: one is a copy of the other. */
-export const beginAlike = (a: Uint8Array, b: Uint8Array): boolean => {
-  const length = Math.min(a.length, b.length)
-  if (length < COPY_BYTES) return false
-  return Buffer.compare(a.subarray(0, length), b.subarray(0, length)) === 0
+/**
+ * Whether a file with this head is a copy of one that began with `original`: all of its head is
+ * there. A file that only shares a banner with a shorter one is none.
+ */
+export const isCopyOf = (original: Uint8Array, head: Uint8Array): boolean => {
+  const start = head.subarray(0, HEAD_BYTES)
+  if (start.length < COPY_BYTES || original.length < start.length) return false
+  return Buffer.compare(original.subarray(0, start.length), start) === 0
 }
 
 /** Fewer equal bytes than this prove no copy: a guess, about one line with its time stamp. */

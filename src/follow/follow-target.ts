@@ -1,11 +1,12 @@
 import {basename, dirname} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
-import {beginAlike} from './file-identity.js'
+import {isCopyOf} from './file-identity.js'
 import type {FollowEvent, FollowTarget, StartFrom} from './follow.js'
 import {FollowedPaths} from './followed-paths.js'
-import {TAIL_BYTES, UNDECIDED, type Generation} from './generation.js'
+import {UNDECIDED, type Generation} from './generation.js'
 import {Generations} from './generations.js'
-import {eventsOf, noteEvent} from './read-events.js'
+import {eventsOf, noteEvent, type Tell} from './read-events.js'
+import {TAIL_BYTES} from './read-proof.js'
 import {isRotatedName} from './rotated-names.js'
 import type {FollowSettings} from './settings.js'
 import {placePositions} from './start-positions.js'
@@ -20,6 +21,12 @@ const LOOK_GAP_MS = 4
 
 /** A look at everything may take one part in this many of the time. */
 const LOOK_SHARE = 20
+
+/**
+ * The watched folders are checked at every fifth poll, and when a file came or went: an idle poll
+ * is one stat.
+ */
+const WATCH_EVERY = 5
 
 /** A folder in which new files keep stirring is listed at most this often. */
 const LIST_GAP_MS = 50
@@ -65,6 +72,8 @@ class TargetFollower {
   readonly #foreign = new Set<string>()
   #isListingDue = false
   #lastWatchAt = 0
+  /** A file came or went: its folder, or the target of its link, may be another one. */
+  #hasMoved = false
   #lastLookAt = 0
   #lastFullLookAt = 0
   #fullLookMs = 0
@@ -77,7 +86,7 @@ class TargetFollower {
     this.#chunk = Buffer.allocUnsafe(TAIL_BYTES + settings.chunkBytes)
     this.#generations = new Generations(settings, (...file) => this.#judge(...file))
     this.#paths = new FollowedPaths(target, this.#generations, settings, (...note) => {
-      this.#events.push(noteEvent(...note))
+      this.#tell(...note)
     })
     this.#wakeUp = new WakeUp((folder, cause) => {
       this.#tellOfLimit(folder, cause)
@@ -111,7 +120,7 @@ class TargetFollower {
   async #begin(from: StartFrom): Promise<void> {
     const positions = from.type === 'positions' ? from.positions : []
     const placed = await placePositions(positions, this.#generations, (...note) => {
-      this.#events.push(noteEvent(...note))
+      this.#tell(...note)
     })
     const start = from.type === 'end' ? 'end' : 'start'
     await this.#paths.begin(start, placed, performance.now())
@@ -127,8 +136,9 @@ class TargetFollower {
       return this.#events.shift() ?? 'nothing'
     }
     const outcome = await generation.read(this.#chunk, performance.now())
-    if (outcome.type !== 'left-alone' || this.#isNews(generation, outcome.cause))
+    if (outcome.type !== 'left-alone' || this.#isNews(generation, outcome.cause)) {
       this.#events.push(...eventsOf(generation, outcome))
+    }
     await this.#generations.limitOpen(generation)
     return this.#events.shift()
   }
@@ -156,7 +166,8 @@ class TargetFollower {
     this.#wakeUp.take()
     this.#isListingDue = false
     await this.#paths.lookAtAll(now)
-    if (now - this.#lastWatchAt >= this.#settings.pollMs) await this.#watch(now)
+    const isWatchDue = now - this.#lastWatchAt >= this.#settings.pollMs * WATCH_EVERY
+    if (isWatchDue || this.#hasMoved) await this.#watch(now)
     this.#lastFullLookAt = performance.now()
     if (this.#foreign.size > MOST_FOREIGN) this.#foreign.clear()
     this.#lastLookAt = performance.now()
@@ -165,6 +176,7 @@ class TargetFollower {
 
   async #watch(now: number): Promise<void> {
     this.#lastWatchAt = now
+    this.#hasMoved = false
     await this.#wakeUp.watch(await this.#paths.folders())
   }
 
@@ -212,9 +224,14 @@ class TargetFollower {
     for (const original of this.#generations.all()) {
       if (original === copy || dirname(original.path) !== dirname(copy.path)) continue
       if (!isRotatedName(basename(original.path), basename(copy.path))) continue
-      if (original.heads.some((known) => beginAlike(known, head))) return COPY
+      if (original.heads.some((known) => isCopyOf(known, head))) return COPY
     }
     return null
+  }
+
+  #tell(...note: Parameters<Tell>): void {
+    if (note[0] !== 'unreadable') this.#hasMoved = true
+    this.#events.push(noteEvent(...note))
   }
 
   #tellOfLimit(folder: string, cause: string): void {

@@ -1,7 +1,6 @@
 import type {BigIntStats} from 'node:fs'
 import {realpath} from 'node:fs/promises'
 import {basename, dirname} from 'node:path'
-import type {FileNote} from '../sessions/events.js'
 import {fileKeyOf} from './file-identity.js'
 import type {FollowTarget} from './follow.js'
 import {attach, detach, isAbsenceDue, newFollowedPath, type FollowedPath} from './followed-path.js'
@@ -9,19 +8,12 @@ import type {Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import {lookAtPath, openRegular, type Absence} from './open-regular.js'
 import {foldersOf, listFiles} from './resolve-target.js'
-import type {RotatedFile} from './rotated-names.js'
 import {RotationHistory} from './rotation-history.js'
 import type {FollowSettings} from './settings.js'
-import type {PlacedPosition} from './start-positions.js'
+import {isOfLog, newsSince, type PlacedPosition} from './start-positions.js'
+import {takeUpMissed} from './take-up-missed.js'
+import type {Tell} from './read-events.js'
 import type {WatchedFolders} from './wake-up.js'
-
-/** Tells something about a file: what the consumer gets as a note event. */
-export type Tell = (
-  what: FileNote,
-  path: string,
-  bytes?: number | null,
-  cause?: string | null,
-) => void
 
 /** Rotated files are looked up beside at most this many paths: it takes a listing for each. */
 const MOST_WITH_HISTORY = 32
@@ -67,14 +59,24 @@ export class FollowedPaths {
     const files = await listFiles(this.#target)
     for (const path of files) {
       const followed = await this.#add(path, placed, files.length)
-      const here = placed.filter(({position}) => position.path === path)
+      const here = placed.filter(({position}) =>
+        followed.history === null ? position.path === path : isOfLog(path, position),
+      )
       followed.hadGeneration = here.some(({what}) => what !== 'changed')
       await this.#look(followed, now, start)
     }
-    for (const {generation} of placed) {
-      if (generation !== undefined && this.#target.kind === 'file')
-        generation.log = this.#target.path
-      if (generation !== undefined && generation.links.size === 0) this.#letDrain(generation, now)
+    for (const one of placed) {
+      if (one.what !== 'found') continue
+      const {generation} = one
+      if (this.#target.kind === 'file') generation.log = this.#target.path
+      if (generation.links.size === 0) this.#letDrain(generation, now)
+      await generation.look()
+    }
+    // Also when the file at the path is known: others may have passed before it came.
+    for (const followed of this.#paths.values()) {
+      if (placed.length > 0 && followed.hadGeneration) {
+        await takeUpMissed(followed, followed.generation, this.#generations, this.#tell, now)
+      }
     }
   }
 
@@ -88,7 +90,7 @@ export class FollowedPaths {
     if (this.#target.kind !== 'file') await this.#list(now)
     for (const followed of [...this.#paths.values()]) await this.#look(followed, now)
     this.#forgetGone(now)
-    await this.#lookAtDetached()
+    await this.#generations.lookAtDetached()
   }
 
   /** Looks at those of these paths that are followed. */
@@ -97,7 +99,7 @@ export class FollowedPaths {
       const followed = this.#paths.get(path)
       if (followed !== undefined) await this.#look(followed, now)
     }
-    await this.#lookAtDetached()
+    await this.#generations.lookAtDetached()
   }
 
   /** The folders and names whose events are worth a look; a link's target counts. */
@@ -141,7 +143,7 @@ export class FollowedPaths {
     // In a followed folder the rotated files are followed themselves.
     const hasHistory = this.#target.kind !== 'folder' && count <= MOST_WITH_HISTORY
     const history = hasHistory ? new RotationHistory(path) : null
-    await history?.begin(newsSince(path, placed))
+    await history?.begin((present) => newsSince(path, placed, present))
     const followed = newFollowedPath(path, history)
     this.#paths.set(path, followed)
     return followed
@@ -167,12 +169,14 @@ export class FollowedPaths {
     const isRotation = followed.hadGeneration && followed.generation?.isLeftAlone !== true
     const former = followed.generation
     const from = {start: start === 'end' ? start : FILE_START, isTrusted: isRotation}
-    const {generation, isNew} = await this.#generations.adopt(opened, followed.path, from)
+    const adopted = await this.#generations.adopt(opened, followed.path, from)
+    if (adopted.type === 'absent') return this.#absent(followed, adopted, now)
+    const {generation, isNew} = adopted
     followed.mode = opened.stat.mode
     this.#present(followed, generation, now)
     if (!isNew || !isRotation) return
     this.#tell('rotated', followed.path)
-    await this.#takeUpMissed(followed, former, now)
+    await takeUpMissed(followed, former, this.#generations, this.#tell, now)
   }
 
   #present(followed: FollowedPath, generation: Generation, now: number): void {
@@ -182,59 +186,6 @@ export class FollowedPaths {
     const former = followed.generation
     if (former !== generation && former !== undefined) detach(followed.path, former, now)
     if (former !== generation || !generation.links.has(followed.path)) attach(followed, generation)
-  }
-
-  /** After `former` was rotated away: takes up what rotated past between two looks. */
-  async #takeUpMissed(
-    followed: FollowedPath,
-    former: Generation | undefined,
-    now: number,
-  ): Promise<void> {
-    await this.#lookAtDetached()
-    if (followed.history === null) return
-    const generations = this.#generations
-    const missed = await followed.history.afterRotation(
-      former?.key,
-      generations.keys(),
-      generations.heads(),
-    )
-    for (const {path, opened} of missed.files) {
-      const from = {start: FILE_START, isTrusted: true}
-      const {generation} = await generations.adopt(opened, path, from)
-      generation.detachedAt = now
-      generation.log = followed.path
-      this.#tell('rotated', followed.path)
-    }
-    const current = followed.generation
-    // What stood at the path may have been rotated away while these were looked up.
-    const isRotated = current === former || missed.byAge.includes(current?.key ?? '')
-    generations.rank(isRotated ? missed.byAge : [...missed.byAge, current?.key ?? ''])
-    await this.#tellOfMissing(followed, missed.files.length, missed.unreadable)
-  }
-
-  /** Says that generations came and went unread: they were compressed, closed or deleted. */
-  async #tellOfMissing(followed: FollowedPath, read: number, unreadable: number): Promise<void> {
-    const times = read + unreadable + 1
-    if (unreadable > 0) {
-      const cause = `rotated ${times} times between two looks, ${unreadable} compressed or closed unread`
-      this.#tell('gap', followed.path, null, cause)
-    } else if (read > 0 && (await this.#wasOldDeleted())) {
-      const cause = `rotated more than ${times} times between two looks, the files between are gone`
-      this.#tell('gap', followed.path, null, cause)
-    }
-  }
-
-  /** Whether the file that was being read has been deleted: rotation went through all its names. */
-  async #wasOldDeleted(): Promise<boolean> {
-    for (const generation of this.#generations.detached()) {
-      const stat = await generation.look()
-      if (stat?.nlink === 0n) return true
-    }
-    return false
-  }
-
-  async #lookAtDetached(): Promise<void> {
-    for (const generation of this.#generations.detached()) await generation.look()
   }
 
   /** An open file is read on whatever its permissions are now, but the user should know. */
@@ -265,7 +216,8 @@ export class FollowedPaths {
     this.#tellAbsence(followed, absence, now)
     if (wasTold || followed.told?.what !== 'missing') return
     // Renamed away twice, say: what was at the path meanwhile need not wait for a successor.
-    if (followed.hadGeneration) await this.#takeUpMissed(followed, followed.generation, now)
+    if (followed.hadGeneration)
+      await takeUpMissed(followed, followed.generation, this.#generations, this.#tell, now)
   }
 
   #tellAbsence(followed: FollowedPath, absence: Absence, now: number): void {
@@ -304,10 +256,3 @@ export class FollowedPaths {
     }
   }
 }
-
-/** Which rotated files of a path are newer than what was being read when watching ended. */
-const newsSince =
-  (path: string, placed: readonly PlacedPosition[]) =>
-  (file: RotatedFile): boolean => {
-    return placed.some((one) => one.position.path === path && one.isOlderThan(file))
-  }

@@ -2,15 +2,11 @@ import type {BigIntStats} from 'node:fs'
 import type {FileHandle} from 'node:fs/promises'
 import type {LogLine} from '../analyse/log-line.js'
 import type {FilePosition} from '../sessions/events.js'
-import {fileKeyOf, HEAD_BYTES, headHashOf} from './file-identity.js'
+import {fileKeyOf} from './file-identity.js'
+import {startOfLastLine} from './last-line.js'
 import {LineSplitter, type SplitterStart} from './line-splitter.js'
 import {codeOf, openRegular, readAt, type OpenedFile} from './open-regular.js'
-
-/** Bytes before the read offset that every read repeats, to see that they are still the same. */
-export const TAIL_BYTES = 1024
-
-/** An unfinished last line is searched for its start this far back, else it begins at the end. */
-const LAST_LINE_BYTES = 1024 * 1024
+import {ReadProof, TAIL_BYTES} from './read-proof.js'
 
 /** How much of a file that is left alone is read again to see whether it became text. */
 const JUDGED_BYTES = 4096
@@ -83,11 +79,7 @@ export class Generation {
   #handle: FileHandle | undefined
   #splitter: LineSplitter
   #readOffset: number
-  #head: Buffer = Buffer.alloc(0)
-  #formerHeads: readonly Uint8Array[] = []
-  #headHash = {bytes: 0, hash: ''}
-  readonly #tail = Buffer.alloc(TAIL_BYTES)
-  #tailLength = 0
+  readonly #proof = new ReadProof()
   #isHeadDue = false
   #leftAlone: string | undefined
   #isLeavingTold = false
@@ -145,15 +137,7 @@ export class Generation {
 
   /** The first bytes (at most 1 KiB) as far as they were read, and those it had before it was cut. */
   get heads(): readonly Uint8Array[] {
-    return [this.#head, ...this.#formerHeads]
-  }
-
-  get size(): number {
-    return this.#size
-  }
-
-  get modifiedAt(): bigint {
-    return this.#modifiedAt
+    return this.#proof.heads
   }
 
   get heldBytes(): number {
@@ -166,19 +150,9 @@ export class Generation {
 
   get position(): FilePosition {
     const {offset, line} = this.#splitter
-    const headBytes = Math.min(HEAD_BYTES, offset, this.#head.length)
-    if (this.#headHash.bytes !== headBytes) {
-      this.#headHash = {bytes: headBytes, hash: headHashOf(this.#head.subarray(0, headBytes))}
-    }
-    return {
-      path: this.path,
-      device: this.#device,
-      inode: this.#inode,
-      head: this.#headHash.hash,
-      headBytes,
-      offset,
-      line,
-    }
+    const {head, headBytes} = this.#proof.headUpTo(offset)
+    const [device, inode] = [this.#device, this.#inode]
+    return {path: this.path, device, inode, head, headBytes, offset, line}
   }
 
   /** Takes note of a fresh stat of this file: a changed size or time makes a read due. */
@@ -194,9 +168,16 @@ export class Generation {
 
   /** Looks at the open file itself: how a file without a path is seen to grow. */
   async look(): Promise<BigIntStats | undefined> {
-    const stat = await this.#handle?.stat({bigint: true})
-    if (stat !== undefined) this.noticed(stat)
-    return stat
+    try {
+      const stat = await this.#handle?.stat({bigint: true})
+      if (stat !== undefined) this.noticed(stat)
+      return stat
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error
+      // The next read meets the same error and tells it.
+      this.isBehind = true
+      return undefined
+    }
   }
 
   /** Reads one chunk on; the lines are views of `chunk`, whose first TAIL_BYTES are for the proof. */
@@ -228,13 +209,14 @@ export class Generation {
   async #read(chunk: Buffer, now: number): Promise<ReadOutcome> {
     const handle = this.#handle ?? (await this.#reopen())
     if (handle === undefined) return this.#nothing()
-    if (this.#isHeadDue && !(await this.#isHeadSame(handle))) return this.#restart()
+    if (this.#isHeadDue && !(await this.#proof.isHeadSame(handle))) return this.#restart()
     this.#isHeadDue = false
-    const overlap = this.#tailLength
-    const wanted =
-      this.#leftAlone === undefined ? overlap + chunk.length - TAIL_BYTES : JUDGED_BYTES
+    const overlap = this.#proof.tailLength
+    const isJudgedOnly = this.#leftAlone !== undefined
+    const wanted = isJudgedOnly ? JUDGED_BYTES : overlap + chunk.length - TAIL_BYTES
     const {bytesRead} = await handle.read(chunk, 0, wanted, this.#readOffset - overlap)
-    if (bytesRead < overlap || !this.#isTailSame(chunk)) return this.#restart()
+    const read = chunk.subarray(0, bytesRead)
+    if (!this.#proof.isRepeatedBy(read)) return this.#restart()
     this.#provenSize = Math.max(this.#size, this.#readOffset + bytesRead - overlap)
     if (bytesRead === overlap) {
       if (await this.#isHandleStale(handle)) return this.#read(chunk, now)
@@ -242,27 +224,22 @@ export class Generation {
       return this.#nothing()
     }
     if (this.#readOffset === 0) {
-      const reason = this.#settings.judge(this, chunk.subarray(0, bytesRead))
+      const reason = this.#settings.judge(this, read)
       if (reason !== null) return this.#leave(reason)
     }
     this.isBehind = bytesRead === wanted
     this.lastReadAt = now
-    return this.#take(chunk, overlap, bytesRead)
+    return this.#take(read)
   }
 
-  #take(chunk: Buffer, overlap: number, bytesRead: number): ReadOutcome {
-    const data = chunk.subarray(overlap, bytesRead)
+  #take(read: Buffer): ReadOutcome {
+    const data = read.subarray(this.#proof.tailLength)
+    this.#proof.take(read)
     this.#leftAlone = undefined
     this.#isLeavingTold = false
     this.isTrusted = true
-    if (this.#head.length < HEAD_BYTES) {
-      const missing = data.subarray(0, HEAD_BYTES - this.#head.length)
-      this.#head = Buffer.concat([this.#head, missing])
-    }
     this.#readOffset += data.length
     this.#size = Math.max(this.#size, this.#readOffset)
-    this.#tailLength = Math.min(TAIL_BYTES, bytesRead)
-    chunk.copy(this.#tail, 0, bytesRead - this.#tailLength, bytesRead)
     const before = this.#splitter.offset
     const lines = this.#splitter.push(data)
     const bytes = this.#splitter.offset - before
@@ -294,22 +271,10 @@ export class Generation {
   #beginAnew(): void {
     this.#splitter = new LineSplitter({offset: 0, line: 0}, this.#settings.maxLineBytes)
     this.#readOffset = 0
-    this.#formerHeads = this.heads.slice(0, FORMER_HEADS)
-    this.#head = Buffer.alloc(0)
-    this.#headHash = {bytes: 0, hash: ''}
-    this.#tailLength = 0
+    this.#proof.beginAnew()
     this.#provenSize = 0
     this.#isHeadDue = false
     this.isBehind = true
-  }
-
-  #isTailSame(chunk: Buffer): boolean {
-    const length = this.#tailLength
-    return chunk.compare(this.#tail, 0, length, 0, length) === 0
-  }
-
-  async #isHeadSame(handle: FileHandle): Promise<boolean> {
-    return this.#head.equals(await readAt(handle, 0, this.#head.length))
   }
 
   /** Judges whether to read it at all, and keeps head and tail of what counts as read already. */
@@ -321,11 +286,7 @@ export class Generation {
       this.#leftAlone = reason
       return
     }
-    this.#head = Buffer.from(start.subarray(0, Math.min(HEAD_BYTES, this.#readOffset)))
-    const length = Math.min(TAIL_BYTES, this.#readOffset)
-    const tail = await readAt(handle, this.#readOffset - length, length)
-    tail.copy(this.#tail)
-    this.#tailLength = tail.length
+    await this.#proof.remember(handle, this.#readOffset)
   }
 
   async #reopen(): Promise<FileHandle | undefined> {
@@ -353,19 +314,4 @@ export class Generation {
     if (isStale) this.#handle = opened.handle
     return isStale
   }
-}
-
-/** Heads of earlier content kept to know copies by: copytruncate makes one at each rotation. */
-const FORMER_HEADS = 4
-
-const startOfLastLine = async ({handle, stat}: OpenedFile): Promise<SplitterStart> => {
-  const size = Number(stat.size)
-  const lowest = Math.max(0, size - LAST_LINE_BYTES)
-  const blockBytes = 64 * 1024
-  for (let end = size; end > lowest; end -= blockBytes) {
-    const start = Math.max(lowest, end - blockBytes)
-    const newline = (await readAt(handle, start, end - start)).lastIndexOf(0x0a)
-    if (newline !== -1) return {offset: start + newline + 1, line: null}
-  }
-  return lowest === 0 ? {offset: 0, line: 0} : {offset: size, line: null}
 }

@@ -3,9 +3,17 @@ import {compareWithPosition, fileKeyOf} from './file-identity.js'
 import type {FollowEvent} from './follow.js'
 import {Generation, type GenerationSettings, type GenerationStart} from './generation.js'
 import type {SplitterStart} from './line-splitter.js'
-import type {OpenedFile} from './open-regular.js'
+import {absenceOf, type Absence, type OpenedFile} from './open-regular.js'
 import {flushEvent} from './read-events.js'
 import type {FollowSettings} from './settings.js'
+
+/** The generation of an open file. */
+export interface Adopted {
+  readonly type: 'adopted'
+  readonly generation: Generation
+  /** Whether nothing of it was ever read. */
+  readonly isNew: boolean
+}
 
 /** A generation that is done with, kept so that it is never read twice. */
 interface Finished {
@@ -46,6 +54,11 @@ export class Generations {
     return this.all().filter((generation) => generation.detachedAt !== undefined)
   }
 
+  /** Looks at those without a path: no look at a path shows that they have grown. */
+  async lookAtDetached(): Promise<void> {
+    for (const generation of this.detached()) await generation.look()
+  }
+
   /** Keys of everything that was or is being read. */
   keys(): ReadonlySet<string> {
     return new Set([...this.#byKey.keys(), ...this.#finished.keys()])
@@ -66,26 +79,41 @@ export class Generations {
 
   /**
    * The generation of an open file, whose handle it takes over: the one that is known, else one
-   * that begins where it was left when it was finished, else a new one from `start`.
+   * that begins where it was left when it was finished, else a new one from `start`. A file whose
+   * first bytes cannot be read is closed and told as absent.
    */
   async adopt(
     opened: OpenedFile,
     path: string,
     {start, isTrusted}: GenerationStart,
-  ): Promise<{readonly generation: Generation; readonly isNew: boolean}> {
+  ): Promise<Adopted | Absence> {
     const key = fileKeyOf(opened.stat)
     const known = this.#byKey.get(key)
     if (known !== undefined) {
       await opened.handle.close()
-      return {generation: known, isNew: false}
+      return {type: 'adopted', generation: known, isNew: false}
     }
+    try {
+      return await this.#begin(opened, path, {start, isTrusted})
+    } catch (error) {
+      await opened.handle.close()
+      return absenceOf(error)
+    }
+  }
+
+  async #begin(
+    opened: OpenedFile,
+    path: string,
+    {start, isTrusted}: GenerationStart,
+  ): Promise<Adopted> {
+    const key = fileKeyOf(opened.stat)
     const earlier = await this.#earlierStart(opened, key)
     const from = {start: earlier ?? start, isTrusted: isTrusted || earlier !== undefined}
     const generation = await Generation.begin(opened, path, from, this.#generationSettings)
     generation.rank = ++this.#lastRank
     this.#byKey.set(key, generation)
     await this.limitOpen(generation)
-    return {generation, isNew: earlier === undefined}
+    return {type: 'adopted', generation, isNew: earlier === undefined}
   }
 
   /** The next to read from: of the log that waited longest, the oldest that has something to read. */

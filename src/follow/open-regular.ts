@@ -90,7 +90,7 @@ const kindOf = (found: BigIntStats): string => {
 }
 
 /** Turns an error of the file system into an absence; anything else is a bug and goes on up. */
-const absenceOf = (error: unknown): Absence => {
+export const absenceOf = (error: unknown): Absence => {
   const code = codeOf(error)
   if (code === undefined) throw error
   const missing = MISSING_CAUSES.get(code)

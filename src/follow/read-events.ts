@@ -40,6 +40,14 @@ export const flushEvent = (generation: Generation): LinesEvent | undefined => {
   return line === undefined ? undefined : linesEvent(generation, [line], heldBytes)
 }
 
+/** Tells something about a file: what the consumer gets as a note event. */
+export type Tell = (
+  what: FileNote,
+  path: string,
+  bytes?: number | null,
+  cause?: string | null,
+) => void
+
 /** A note about a file itself. */
 export const noteEvent = (
   what: FileNote,

@@ -1,4 +1,4 @@
-import {beginAlike, fileKeyOf, HEAD_BYTES} from './file-identity.js'
+import {isCopyOf, fileKeyOf, HEAD_BYTES} from './file-identity.js'
 import {readAt} from './open-regular.js'
 import {listRotated, openRotated, type FoundRotated, type RotatedFile} from './rotated-names.js'
 
@@ -28,10 +28,17 @@ export class RotationHistory {
     this.#path = path
   }
 
-  /** Takes what is there as known, but for what `isNews` says was rotated while nobody watched. */
-  async begin(isNews: (file: RotatedFile) => boolean): Promise<void> {
-    for (const file of await listRotated(this.#path)) {
-      if (isNews(file)) continue
+  /**
+   * Takes what is there as known, but for what was rotated while nobody watched. `news` is asked
+   * after the listing: what still stands at the path then was not rotated before it.
+   */
+  async begin(
+    news: (present: readonly RotatedFile[]) => Promise<ReadonlySet<string>>,
+  ): Promise<void> {
+    const present = await listRotated(this.#path)
+    const keysOfNews = await news(present)
+    for (const file of present) {
+      if (keysOfNews.has(fileKeyOf(file.stat))) continue
       const found = file.isCompressed ? undefined : await openRotated(this.#path, file)
       this.#known.set(fileKeyOf(file.stat), found === undefined ? NO_HEAD : await headOf(found))
       await found?.opened.handle.close()
@@ -83,7 +90,7 @@ export class RotationHistory {
     const head = await headOf(found)
     const known = this.#known.get(key)
     const wasKnown = known !== undefined && startsWith(head, known)
-    const isCopy = [...readHeads, ...this.#known.values()].some((other) => beginAlike(other, head))
+    const isCopy = [...readHeads, ...this.#known.values()].some((other) => isCopyOf(other, head))
     if (head.length > 0) this.#known.set(key, head)
     return !ours.has(key) && !wasKnown && !isCopy && head.length > 0
   }

@@ -14,6 +14,8 @@ import {listSegments, readCheckpoint, readLines, segmentName, syncFolder} from '
 export interface FileJournalOptions {
   /** `STATE/journal`; made 0700 by the first append. */
   readonly dir: string
+  /** The state folder around it: made private with it, since more than the journal is kept there. */
+  readonly stateDir?: string
   /** Stamps the checkpoints. */
   readonly clock: Pick<Clock, 'now' | 'stamp'>
   /** A segment is rolled when it holds more bytes than this after its checkpoint. */
@@ -30,6 +32,7 @@ export interface FileJournalOptions {
  */
 export const createFileJournal = ({
   dir,
+  stateDir = dir,
   clock,
   rollBytes = 256 * 1024,
   graceMs = 10 * 60 * 1000,
@@ -45,7 +48,10 @@ export const createFileJournal = ({
       if (events.length === 0) return
       const bytes = Buffer.from(events.map(encodeRecord).join(''))
       const sync = events.some(isSynced)
-      const number = await persistently(retryMs, () => appendOnce(dir, bytes, sync))
+      const number = await persistently(retryMs, () => {
+        ensurePrivateDir(stateDir)
+        return appendOnce(dir, bytes, sync)
+      })
       rollIfDue(number)
     },
   }
@@ -80,8 +86,6 @@ const FINAL: ReadonlySet<string> = new Set([
 /** Writes the bytes at the end of the newest segment; returns its number. */
 const appendOnce = (dir: string, bytes: Uint8Array, sync: boolean): number => {
   try {
-    // The state folder itself too: others may have made it, and others keep files in it.
-    ensurePrivateDir(dirname(dir))
     ensurePrivateDir(dir)
     const newest = listSegments(dir).at(-1)
     const number = newest ?? 1

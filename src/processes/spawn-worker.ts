@@ -2,6 +2,7 @@ import {spawn, type ChildProcess, type StdioOptions} from 'node:child_process'
 import {once} from 'node:events'
 import {closeSync, openSync, readdirSync, readFileSync} from 'node:fs'
 import {devNull} from 'node:os'
+import {resolve} from 'node:path'
 import {MachineError} from '../errors.js'
 import {systemReason} from '../files/private-files.js'
 import type {SpawnedWorker} from './processes.js'
@@ -67,6 +68,8 @@ const CALLERS_OWN = [
 const workerEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   ...env,
   ...Object.fromEntries(CALLERS_OWN.map((name) => [name, undefined])),
+  // It stands in the root folder: what is relative to the caller's must be said in full.
+  ...(env['QCMD_CONFIG_DIR'] ? {QCMD_CONFIG_DIR: resolve(env['QCMD_CONFIG_DIR'])} : {}),
 })
 
 const exitOf = (child: ChildProcess, lastLine: () => string): SpawnedWorker['exited'] =>

@@ -35,12 +35,15 @@ export type SessionCommand =
   | {readonly type: 'RequestStop'; readonly by: 'user' | 'limit'}
   | {
       readonly type: 'ConfirmStopped'
+      /** The epoch whose end was seen: a session may have been resumed since. */
+      readonly epoch: number
       readonly reason: EventOf<'SessionStopped'>['reason']
       readonly message: string | null
       readonly progress: ReadProgress | null
     }
   | {
       readonly type: 'ConfirmCrashed'
+      readonly epoch: number
       readonly evidence: EventOf<'SessionCrashed'>['evidence']
       readonly message: string | null
     }
@@ -76,18 +79,18 @@ export const decide = (command: SessionCommand, session: Session): readonly Sess
       return [{kind: 'StopRequested', epoch: session.epoch.number, by: command.by}]
     }
     case 'ConfirmStopped': {
-      if (!isLive(session)) return []
-      const {reason, message, progress} = command
-      return [{kind: 'SessionStopped', epoch: session.epoch.number, reason, message, progress}]
+      if (!isLive(session) || session.epoch.number !== command.epoch) return []
+      const {epoch, reason, message, progress} = command
+      return [{kind: 'SessionStopped', epoch, reason, message, progress}]
     }
     case 'ConfirmCrashed': {
-      if (!isLive(session)) return []
-      const epoch = session.epoch.number
+      if (!isLive(session) || session.epoch.number !== command.epoch) return []
+      const {epoch, evidence, message} = command
       // Whoever asked for the stop got it, whichever way the process went.
       if (session.status === 'stopping') {
         return [{kind: 'SessionStopped', epoch, reason: 'requested', message: null, progress: null}]
       }
-      return [{kind: 'SessionCrashed', epoch, evidence: command.evidence, message: command.message}]
+      return [{kind: 'SessionCrashed', epoch, evidence, message}]
     }
     case 'Prune':
       return decidePrune(command.isForeign, session)

@@ -5,18 +5,13 @@ import {sessionOf, type Life, type Session} from './session.js'
 import type {Verdict} from './worker-identity.js'
 
 /**
- * What was seen of a session's process: the verdict on its worker, or, while it is starting, of
- * whoever is to start it.
- */
-export type Sighting = Verdict
-
-/**
  * Sessions that were not ended on purpose and whose worker is gone: what is to be recorded. Pure;
- * a session without a sighting, a foreign or living one gives nothing.
+ * a session without a sighting (the verdict on its worker, or while it starts on whoever is to
+ * start it), a foreign or living one gives nothing.
  */
 export const reconcile = (
   sessions: SessionMap,
-  sightings: ReadonlyMap<SessionId, Sighting>,
+  sightings: ReadonlyMap<SessionId, Verdict>,
 ): ReadonlyMap<SessionId, readonly SessionFact[]> => {
   const facts = new Map<SessionId, readonly SessionFact[]>()
   for (const [id, life] of sessions) {
@@ -28,16 +23,16 @@ export const reconcile = (
   return facts
 }
 
-const factsFor = (life: Life, session: Session, sighting: Sighting): readonly SessionFact[] => {
+const factsFor = (life: Life, session: Session, sighting: Verdict): readonly SessionFact[] => {
   const evidence = evidenceOf(sighting, session)
   if (evidence === null) return []
   const message =
     evidence === 'pid-reused' ? `PID ${pidOf(life)} now belongs to another program` : null
-  return decide({type: 'ConfirmCrashed', evidence, message}, session)
+  return decide({type: 'ConfirmCrashed', epoch: life.epoch.number, evidence, message}, session)
 }
 
 const evidenceOf = (
-  sighting: Sighting,
+  sighting: Verdict,
   session: Session,
 ): EventOf<'SessionCrashed'>['evidence'] | null => {
   switch (sighting) {

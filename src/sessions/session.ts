@@ -1,11 +1,12 @@
-import type {
-  EventOf,
-  EventStamp,
-  FilePosition,
-  MonitorSettings,
-  ReadProgress,
-  SessionEvent,
-  SessionId,
+import {
+  zeroCounters,
+  type EventOf,
+  type EventStamp,
+  type FilePosition,
+  type MonitorSettings,
+  type ReadProgress,
+  type SessionEvent,
+  type SessionId,
 } from './events.js'
 import type {WorkerIdentity} from './worker-identity.js'
 
@@ -169,7 +170,13 @@ const withFacts = (life: Life, event: Exclude<SessionEvent, {kind: 'SessionPrune
     case 'SessionResumed': {
       const {worker, heartbeatMs, positions} = event
       const startedAt = life.startedAt === null ? event.at : Math.min(life.startedAt, event.at)
-      return inEpoch({...life, startedAt}, event.epoch, (epoch) => ({
+      // Until its first heartbeat a new session has read nothing, from exactly these positions.
+      const progress = {counters: zeroCounters, behindBytes: 0, positions}
+      const begun =
+        event.kind === 'SessionStarted'
+          ? withProgress(life, {epoch: event.epoch, beat: 0, stamp, progress})
+          : life
+      return inEpoch({...begun, startedAt}, event.epoch, (epoch) => ({
         ...epoch,
         start: earlier(epoch.start, {worker, heartbeatMs, stamp, positions}),
       }))

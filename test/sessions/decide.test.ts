@@ -38,14 +38,16 @@ const confirmStarted = (epoch: number): SessionCommand => ({
 })
 const progress = {counters: zeroCounters, behindBytes: 0, positions: []}
 const requestStop: SessionCommand = {type: 'RequestStop', by: 'user'}
-const confirmStopped: SessionCommand = {
+const confirmStopped = (epoch = 1): SessionCommand => ({
   type: 'ConfirmStopped',
+  epoch,
   reason: 'requested',
   message: null,
   progress: null,
-}
+})
 const confirmCrashed: SessionCommand = {
   type: 'ConfirmCrashed',
+  epoch: 1,
   evidence: 'process-gone',
   message: null,
 }
@@ -104,13 +106,21 @@ describe('stopping', () => {
   it('of an ended session records nothing', () => {
     given([requested(), started(), stopped()]).when(requestStop).thenNothing()
     given([requested(), started(), crashed()]).when(requestStop).thenNothing()
-    given([requested(), started(), stopped()]).when(confirmStopped).thenNothing()
+    given([requested(), started(), stopped()]).when(confirmStopped()).thenNothing()
   })
   it('records the fact in the epoch that runs', () => {
-    given([requested(), started(), stopRequested()]).when(confirmStopped).then([stopped()])
+    given([requested(), started(), stopRequested()]).when(confirmStopped()).then([stopped()])
     given([requested(), started(), stopped(), resumeRequested(), started(2)])
-      .when(confirmStopped)
+      .when(confirmStopped(2))
       .then([stopped(2)])
+  })
+})
+
+describe('an end that was seen of an earlier epoch', () => {
+  const resumed = [requested(), started(), stopped(), resumeRequested(), started(2)]
+  it('does not end what was resumed since', () => {
+    given(resumed).when(confirmStopped(1)).thenNothing()
+    given(resumed).when(confirmCrashed).thenNothing()
   })
 })
 

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {SEVERITIES} from '../../analyse/finding.js'
+import {SEVERITIES, type Finding} from '../../analyse/finding.js'
 import type {Ports} from '../../app/ports.js'
 import {followFindings, readFindings, type FindingsRequest} from '../../app/read-findings.js'
 import {BaseCommand} from '../../cli/base-command.js'
@@ -23,7 +23,7 @@ export default class FindingsList extends BaseCommand {
     follow: Flags.boolean({
       default: false,
       char: 'f',
-      description: 'Go on with new findings until Ctrl+C',
+      description: 'Go on with what comes until Ctrl+C',
     }),
   }
 
@@ -43,12 +43,25 @@ export default class FindingsList extends BaseCommand {
     this.show({findings}, () => findingsView(findings, this.look))
   }
 
+  /** What is there, oldest first, then what comes. */
   private async follow(ports: Ports, request: FindingsRequest): Promise<void> {
     const {signal, exitCode} = takeOverSignals()
     const output = this.console.isJson ? createNdjsonOutput() : null
-    for await (const {finding} of followFindings(ports, request, signal)) {
+    const shown = new Set<string>()
+    const show = (finding: Finding): void => {
+      // What was recorded while the list was read comes twice.
+      const key = `${finding.id} ${finding.count} ${finding.lastSeen}`
+      if (shown.has(key)) return
+      shown.add(key)
       if (output) output.write({type: 'finding', finding})
-      else this.console.text(findingsView([finding], this.look))
+      else this.console.flow(findingsView([finding], this.look))
+    }
+    const coming = followFindings(ports, request, signal)
+    const first = coming.next()
+    const known = await readFindings(ports, request)
+    for (const {finding} of known.toReversed()) show(finding)
+    for (let next = await first; next.done !== true; next = await coming.next()) {
+      show(next.value.finding)
     }
     await output?.end()
     process.exitCode = exitCode()

@@ -57,6 +57,7 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
     }),
     journal: Flags.string({
       description: "Read this NDJSON journal instead, - for standard input (another machine's)",
+      exclusive: ['watch'],
     }),
     watch: Flags.boolean({
       default: false,

@@ -3,6 +3,7 @@ import {pruneSessions} from '../../app/prune-sessions.js'
 import {findOrphans} from '../../app/stop-monitor.js'
 import {BaseCommand} from '../../cli/base-command.js'
 import {durationMs} from '../../cli/values.js'
+import {UsageError} from '../../errors.js'
 import {prunedView} from '../../ui/pruned-view.js'
 
 export default class MonitorsPrune extends BaseCommand {
@@ -26,6 +27,13 @@ never touched.`
     const {argv, flags} = await this.parse(MonitorsPrune)
     const olderThan = flags['older-than']
     const isDryRun = flags['dry-run']
+    if (olderThan !== undefined && argv.length > 0) {
+      throw new UsageError(
+        'which-monitor',
+        'Cannot prune by id and by age at once',
+        'Type: qcmd monitors prune ID, or qcmd monitors prune --older-than 7d',
+      )
+    }
     const ports = this.ports()
     const {pruned, kept} = await pruneSessions(ports, {
       texts: argv.map(String),

@@ -1,0 +1,78 @@
+import type {FileHandle} from 'node:fs/promises'
+import {HEAD_BYTES, headHashOf} from './file-identity.js'
+import {readAt} from './open-regular.js'
+
+/** Bytes before the read offset that every read repeats, to see that they are still the same. */
+export const TAIL_BYTES = 1024
+
+/** Heads of earlier content kept to know copies by: copytruncate makes one at each rotation. */
+const FORMER_HEADS = 4
+
+/**
+ * What was read of a file, in short: its first bytes and the last ones before the read offset. A
+ * file that was cut and has grown beyond its old size again shows by them, not by its size.
+ */
+export class ReadProof {
+  #head: Buffer = Buffer.alloc(0)
+  #formerHeads: readonly Uint8Array[] = []
+  #hashed = {bytes: 0, hash: ''}
+  readonly #tail = Buffer.alloc(TAIL_BYTES)
+  #tailLength = 0
+
+  /** The first bytes (at most 1 KiB) as far as they were read, and those it had before it was cut. */
+  get heads(): readonly Uint8Array[] {
+    return [this.#head, ...this.#formerHeads]
+  }
+
+  /** How many bytes before the read offset the next read must repeat. */
+  get tailLength(): number {
+    return this.#tailLength
+  }
+
+  /** Fingerprint of the head as far as `offset` goes. */
+  headUpTo(offset: number): {readonly head: string; readonly headBytes: number} {
+    const bytes = Math.min(HEAD_BYTES, offset, this.#head.length)
+    if (this.#hashed.bytes !== bytes) {
+      this.#hashed = {bytes, hash: headHashOf(this.#head.subarray(0, bytes))}
+    }
+    return {head: this.#hashed.hash, headBytes: bytes}
+  }
+
+  /** Takes all before `offset` for read. */
+  async remember(handle: FileHandle, offset: number): Promise<void> {
+    this.#head = await readAt(handle, 0, Math.min(HEAD_BYTES, offset))
+    const length = Math.min(TAIL_BYTES, offset)
+    const tail = await readAt(handle, offset - length, length)
+    tail.copy(this.#tail)
+    this.#tailLength = tail.length
+  }
+
+  /** Takes note of a read whose first `tailLength` bytes repeated the last ones. */
+  take(read: Buffer): void {
+    if (this.#head.length < HEAD_BYTES) {
+      const missing = HEAD_BYTES - this.#head.length
+      this.#head = Buffer.concat([this.#head, read.subarray(this.#tailLength).subarray(0, missing)])
+    }
+    this.#tailLength = Math.min(TAIL_BYTES, read.length)
+    read.copy(this.#tail, 0, read.length - this.#tailLength)
+  }
+
+  /** Whether a read begins with the bytes that it had to repeat. */
+  isRepeatedBy(read: Buffer): boolean {
+    const length = this.#tailLength
+    return read.length >= length && read.compare(this.#tail, 0, length, 0, length) === 0
+  }
+
+  /** Whether the file still begins as it did. */
+  async isHeadSame(handle: FileHandle): Promise<boolean> {
+    return this.#head.equals(await readAt(handle, 0, this.#head.length))
+  }
+
+  /** Forgets what was read, but for its head. */
+  beginAnew(): void {
+    this.#formerHeads = this.heads.slice(0, FORMER_HEADS)
+    this.#head = Buffer.alloc(0)
+    this.#hashed = {bytes: 0, hash: ''}
+    this.#tailLength = 0
+  }
+}
