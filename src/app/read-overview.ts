@@ -8,7 +8,10 @@ import {findOrphans} from './stop-monitor.js'
 /** Journal, monitors, model and disk at a glance; and workers that no session claims. */
 export const readOverview = async (
   ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'config' | 'stateBytes'>,
-): Promise<{readonly overview: Overview; readonly orphanPids: readonly number[]}> => {
+): Promise<{
+  readonly overview: Overview
+  readonly orphans: Awaited<ReturnType<typeof findOrphans>>
+}> => {
   const known = await reconcileSessions(ports)
   const orphans = await findOrphans(ports)
   const overview: Overview = {
@@ -17,5 +20,5 @@ export const readOverview = async (
     ai: aiOff,
     state: {dir: ports.config.stateDir, bytes: await ports.stateBytes()},
   }
-  return {overview, orphanPids: orphans.map(({identity}) => identity.pid)}
+  return {overview, orphans}
 }

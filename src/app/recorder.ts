@@ -30,8 +30,8 @@ export interface Recorder {
 const BEATS_PER_SNAPSHOT = 3
 
 /**
- * `replayed` is the replay that named the epoch. `snapshot` gives null while what was learned and
- * what was counted are not in step, and when nothing is learned.
+ * `replayed` is the replay that named the epoch. `snapshot` gives `not-now` while what was
+ * learned and what was counted are not in step, and null when nothing is learned.
  */
 export const createRecorder = (
   ports: MonitorPorts,
@@ -46,6 +46,7 @@ export const createRecorder = (
   let beat = 0
   let savedBeat = 0
   let savedLines = -1
+  let snapshotTrouble = ''
   let replay = replayed
 
   const sessionNow = async (): Promise<Session> => {
@@ -87,8 +88,12 @@ export const createRecorder = (
       })
       savedBeat = beat
       savedLines = reading.counters.lines
+      snapshotTrouble = ''
     } catch (error) {
-      complain(error instanceof Error ? error.message : String(error))
+      const message = error instanceof Error ? error.message : String(error)
+      // One complaint per change, not per heartbeat.
+      if (message !== snapshotTrouble) complain(message)
+      snapshotTrouble = message
     }
   }
 

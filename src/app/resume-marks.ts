@@ -3,7 +3,7 @@ import type {LinesEvent} from '../follow/follow.js'
 import type {LearnedSnapshot} from '../learned/learned.js'
 import type {Counters, FilePosition} from '../sessions/events.js'
 import {generationOf} from '../sessions/reading.js'
-import type {Life} from '../sessions/session.js'
+import type {LastProgress, Life} from '../sessions/session.js'
 
 /**
  * Where a resumed session goes on. The journal's last heartbeat says what was counted, the learned
@@ -28,18 +28,29 @@ export interface Mark {
   readonly learned: number
 }
 
-/** Null when the session never recorded a position: then it begins like a new one. */
+/**
+ * Null when the session never recorded a position: then it begins like a new one. With `isLearned`
+ * false the snapshot still says where reading was, but its patterns are gone.
+ */
 export const resumePoint = (
   life: Life,
   snapshot: LearnedSnapshot | undefined,
+  isLearned: boolean,
 ): ResumePoint | null => {
   const source = sourceOf(life, snapshot)
   if (source === null) return null
-  const learned = new Map((snapshot?.positions ?? []).map((seen) => [generationOf(seen), seen]))
+  const seenBySnapshot = isLearned ? (snapshot?.positions ?? []) : []
+  const isOlder = snapshot !== undefined && isBefore(snapshot, life.progress)
+  const learned = new Map(seenBySnapshot.map((seen) => [generationOf(seen), seen]))
   const marks = new Map<string, Mark>()
   const begin = source.positions.map((counted): FilePosition => {
     const seen = learned.get(generationOf(counted))
-    if (!seen || seen.offset === counted.offset || !isSameHead(seen, counted)) return counted
+    if (!seen || seen.offset === counted.offset) return counted
+    // Reading only goes back when a file begins anew: its new content was learned by nobody.
+    if (!isSameHead(seen, counted) || (isOlder && seen.offset > counted.offset)) {
+      learned.delete(generationOf(counted))
+      return counted
+    }
     marks.set(generationOf(counted), {counted: counted.offset, learned: seen.offset})
     // The head of the counted position stays: over more bytes it tells more.
     return seen.offset < counted.offset
@@ -65,6 +76,11 @@ const sourceOf = (
   if (snapshot) return {counters: snapshot.progress.counters, positions: snapshot.positions}
   return null
 }
+
+const isBefore = (snapshot: LearnedSnapshot, recorded: LastProgress | null): boolean =>
+  recorded !== null &&
+  (snapshot.epoch < recorded.epoch ||
+    (snapshot.epoch === recorded.epoch && snapshot.beat < recorded.beat))
 
 /** The lines of a batch that were not counted yet, and those that were not learned yet. */
 export interface Division {

@@ -19,8 +19,15 @@ export const resumeMonitor = async (
   text: string,
 ): Promise<Life> => {
   // 1. The session must have ended.
-  const {sessions} = await reconcileSessions(ports)
+  const {sessions, verdicts} = await reconcileSessions(ports)
   const life = findSession(sessions, text)
+  if (verdicts.get(life.id) === 'foreign') {
+    throw new RefusedError(
+      'foreign-monitor',
+      `Cannot resume ${life.id}: its worker belongs to another host or container`,
+      'Resume it there, or drop it from this list: qcmd monitors prune ID',
+    )
+  }
   const token = ports.clock.newToken()
   const wish = decide(
     {type: 'RequestResume', token, requester: ports.processes.self(), version: ports.version},

@@ -1,4 +1,5 @@
 import type {Finding} from '../analyse/finding.js'
+import type {PipelineSnapshot} from '../analyse/pipeline.js'
 import type {
   FinishedEvent,
   FollowEvent,
@@ -13,6 +14,7 @@ import {
   afterLines,
   afterNote,
   generationOf,
+  POSITIONS_IN_RECORD,
   startReading,
   type Reading,
 } from '../sessions/reading.js'
@@ -54,9 +56,9 @@ const prepareMonitor = async (
   const earlier = isResumed ? await ports.findings.list(run.session) : []
   const findings = earlier.map(({finding}) => finding)
   const analyst = createAnalyst(ports, run.session, settings, findings, snapshot?.pipeline ?? null)
-  // A snapshot that could not be read was learned by nobody: its positions mean nothing then.
-  const isLearned = snapshot !== undefined && (snapshot.pipeline === null || !analyst.isFresh)
-  const point = isResumed ? resumePoint(life, isLearned ? snapshot : undefined) : null
+  // What could not be read was learned by nobody: the file is learned afresh then.
+  const isLearned = settings.mode === 'without analysis' || !analyst.isFresh
+  const point = isResumed ? resumePoint(life, snapshot, isLearned) : null
   return new Monitor(ports, run, settings, {epoch: life.epoch.number, replayed}, analyst, point)
 }
 
@@ -97,9 +99,7 @@ class Monitor {
     this.#point = point
     this.#marks = point?.marks ?? new Map<string, Mark>()
     this.#reading = startReading(point?.counted ?? [], point?.counters ?? zeroCounters)
-    this.#recorder = createRecorder(ports, run, claim, () =>
-      this.#marks.size > 0 || this.#isLearning ? 'not-now' : analyst.snapshot(),
-    )
+    this.#recorder = createRecorder(ports, run, claim, () => this.#snapshot())
   }
 
   async run(): Promise<RunEnd> {
@@ -159,10 +159,28 @@ class Monitor {
       this.#queueBeat()
     }, this.#ports.config.heartbeatMs)
     this.#run.tell({type: 'following', id: this.#run.session, path: this.#settings.path})
-    if (this.#settings.mode !== 'without analysis') await this.#learnAll(positions, signal)
-    this.#isLearning = false
+    if (this.#settings.mode !== 'without analysis') {
+      // Where it began must be known even if it is killed while it learns.
+      if (this.#hasManyPositions()) await this.#beat()
+      await this.#learnAll(positions, signal)
+    }
+    this.#isLearning = signal.aborted && this.#settings.mode !== 'without analysis'
     // The first snapshot: from here on a resume knows what was learned.
     await this.#beat()
+  }
+
+  /**
+   * What was learned in part must not pass for the whole; while there is nothing better, a snapshot
+   * without patterns keeps the positions that fit no record.
+   */
+  #snapshot(): PipelineSnapshot | 'not-now' | null {
+    if (this.#marks.size > 0) return 'not-now'
+    if (!this.#isLearning) return this.#analyst.snapshot()
+    return this.#analyst.isFresh && this.#hasManyPositions() ? null : 'not-now'
+  }
+
+  #hasManyPositions(): boolean {
+    return this.#reading.positions.size > POSITIONS_IN_RECORD
   }
 
   /** What the follower found decides which of the recorded positions and marks still hold. */

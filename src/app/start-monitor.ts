@@ -206,7 +206,7 @@ const refuse = (conflict: Conflict | null, request: StartRequest): void => {
       throw new RefusedError(
         'name-taken',
         `Cannot name a monitor ${request.name ?? ''}: monitor ${conflict.holder.id} has that name`,
-        'Choose another --name, or drop the other one: qcmd monitors prune ID',
+        'Choose another --name, or stop and prune the other one.',
       )
     case 'limit':
       throw new RefusedError(

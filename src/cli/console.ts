@@ -1,4 +1,5 @@
 import {writeSync} from 'node:fs'
+import {MachineError} from '../errors.js'
 import {printable} from '../text/printable.js'
 import {BROKEN_PIPE} from './signals.js'
 
@@ -93,10 +94,19 @@ const writeAll = (fd: 1 | 2, text: string): void => {
         process.emit(BROKEN_PIPE, BROKEN_PIPE)
         return
       }
-      if (code !== 'EAGAIN') throw error
+      if (code !== 'EAGAIN') throw unwritable(fd, error)
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
     }
   }
+}
+
+const unwritable = (fd: 1 | 2, error: unknown): MachineError => {
+  const {code, message} = error as NodeJS.ErrnoException
+  const what = fd === 1 ? 'the output' : 'messages'
+  const why = code === 'ENOSPC' ? 'no space left on device' : (code ?? message)
+  return new MachineError('output', `Cannot write ${what}: ${why}`, 'Write it to another place.', {
+    cause: error,
+  })
 }
 
 const leaveQuietlyOnBrokenPipe = (): void => {

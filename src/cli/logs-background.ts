@@ -3,6 +3,7 @@ import {rowOfLive} from '../app/show-monitor.js'
 import {startMonitor} from '../app/start-monitor.js'
 import type {MonitorRow} from '../sessions/monitor-row.js'
 import {startedView} from '../ui/started-view.js'
+import {tell} from './report-error.js'
 import {startRequest, type LogsRequest, type Screen} from './logs-request.js'
 import {startedDocument} from './started-document.js'
 
@@ -17,12 +18,20 @@ export const startMonitors = async (
     targets.push(await ports.follow.resolve(path, {wait: request.wait}))
   }
   const rows: MonitorRow[] = []
-  for (const target of targets) {
-    const life = await startMonitor(ports, startRequest(request, target, 'background'))
-    const row = rowOfLive(ports, life)
-    rows.push(row)
-    // Told as it goes: should the next one fail, these run.
-    if (!console.isJson) console.text(startedView(row, 'Started'))
+  try {
+    for (const target of targets) {
+      const life = await startMonitor(ports, startRequest(request, target, 'background'))
+      const row = rowOfLive(ports, life)
+      rows.push(row)
+      // Told as it goes: should the next one fail, these run.
+      if (!console.isJson) console.text(startedView(row, 'Started'))
+    }
+  } catch (error) {
+    if (!console.isJson || rows.length === 0) throw error
+    const told = tell(error)
+    console.document({monitors: rows.map(startedDocument), error: told})
+    process.exitCode = told.exitCode
+    return
   }
   if (!console.isJson) return
   const documents = rows.map(startedDocument)

@@ -4,6 +4,7 @@ import {runForeground} from '../app/run-foreground.js'
 import type {MonitorFrame} from '../app/monitor-run.js'
 import {printable} from '../text/printable.js'
 import {grownLine} from '../ui/finding-view.js'
+import {counted} from '../ui/format-values.js'
 import {reportFinding} from '../ui/report-finding.js'
 import {startRequest, type LogsRequest, type Screen} from './logs-request.js'
 import {createNdjsonOutput} from './ndjson.js'
@@ -85,7 +86,9 @@ const createFramePrinter = ({console, look}: Screen): ((frame: MonitorFrame) => 
         console.say(`Following ${printable(frame.path)} (${frame.id.slice(0, 8)}). Ctrl+C ends.`)
         return
       case 'learned':
-        console.say(`Learned ${frame.templates} patterns from ${frame.lines} lines before.`)
+        console.say(
+          `Learned ${counted(frame.templates, 'pattern')} from ${counted(frame.lines, 'line')} before.`,
+        )
         return
       case 'finding':
         console.flow(show(frame.finding))

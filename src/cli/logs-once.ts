@@ -2,10 +2,11 @@ import {isAtLeast} from '../analyse/finding.js'
 import type {FileReport} from '../analyse/file-report.js'
 import {analyseFile} from '../app/analyse-file.js'
 import type {Ports} from '../app/ports.js'
-import {UsageError} from '../errors.js'
+import {QcmdError, UsageError} from '../errors.js'
 import {printable} from '../text/printable.js'
 import {reportView} from '../ui/report-view.js'
 import type {LogsRequest, Screen} from './logs-request.js'
+import {tell, type Told} from './report-error.js'
 import {takeOverSignals} from './signals.js'
 
 type OncePorts = Pick<Ports, 'follow' | 'clock' | 'redactor'>
@@ -19,11 +20,22 @@ export const reportFiles = async (
   const {sources, isSingle} = await expand(ports, request)
   const {signal, exitCode} = takeOverSignals()
   const reports: FileReport[] = []
+  const errors: (Told & {readonly path: string})[] = []
   for (const source of sources) {
-    const report = await analyseFile(ports, {source, redactPii: request.redactPii, signal})
+    let report: FileReport
+    try {
+      report = await analyseFile(ports, {source, redactPii: request.redactPii, signal})
+    } catch (error) {
+      // One of many that cannot be read is told; the others are read all the same.
+      if (isSingle || !(error instanceof QcmdError)) throw error
+      errors.push({path: source, ...tell(error)})
+      process.exitCode = error.exitCode
+      if (!console.isJson) console.warn(error.message)
+      continue
+    }
     if (signal.aborted) break
     // Judged before it is printed: a reader that leaves early must not change the verdict.
-    if (hasFailed(report, request)) process.exitCode = 1
+    if (hasFailed(report, request)) process.exitCode ??= 1
     if (console.isJson) reports.push(report)
     else console.text(reportView(report, look))
   }
@@ -32,7 +44,9 @@ export const reportFiles = async (
     return
   }
   const [only] = reports
-  if (console.isJson) console.document(isSingle && only ? only : {reports})
+  if (!console.isJson) return
+  if (isSingle && only) console.document(only)
+  else console.document(errors.length > 0 ? {reports, errors} : {reports})
 }
 
 /** `logs FILE --once --annotate`: one line out for every line in, `templateId<TAB>template`. */

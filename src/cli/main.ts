@@ -25,6 +25,9 @@ export const main = async (argv: readonly string[], root: string): Promise<void>
 /** What oclif itself printed (help, version) went through a stream; let it reach a pipe. */
 const drained = (): Promise<void> =>
   new Promise((resolve) => {
+    process.stdout.once('error', () => {
+      resolve()
+    })
     process.stdout.write('', () => {
       resolve()
     })

@@ -3,7 +3,7 @@ import {printable} from '../text/printable.js'
 import type {Console} from './console.js'
 
 /** What a person or a program is told of an error, and the exit code of the contract. */
-interface Told {
+export interface Told {
   readonly code: string
   readonly message: string
   readonly hint: string
@@ -13,11 +13,18 @@ interface Told {
 /** Prints the error in the form that was asked for and gives its exit code. */
 export const reportError = (error: unknown, console: Console): number => {
   const told = tell(error)
-  if (console.isJson) {
-    console.document({error: told})
-  } else {
-    console.warn(told.message)
-    if (told.hint !== '') console.say(printable(told.hint))
+  try {
+    if (console.isJson) {
+      console.document({error: told})
+    } else {
+      console.warn(told.message)
+      if (told.hint !== '') console.say(printable(told.hint))
+    }
+  } catch (unwritten) {
+    // Standard output itself cannot be written: stderr may still be read, the code always is.
+    const {message, exitCode} = tell(unwritten)
+    console.warn(message)
+    return told.exitCode === 0 ? exitCode : told.exitCode
   }
   if (process.env['QCMD_DEBUG'] === '1' && error instanceof Error) {
     console.warn(error.stack ?? error.message)
@@ -25,7 +32,8 @@ export const reportError = (error: unknown, console: Console): number => {
   return told.exitCode
 }
 
-const tell = (error: unknown): Told => {
+/** The error as `--json` shows it. */
+export const tell = (error: unknown): Told => {
   if (error instanceof QcmdError) {
     const {code, message, hint, exitCode} = error
     return {code, message: oneLine(message), hint: oneLine(hint), exitCode}
@@ -53,8 +61,14 @@ const isUsageError = (error: unknown): error is Error =>
 
 /** oclif's messages span lines and end in `See more help with --help`. */
 const usageMessage = (error: Error): string => {
-  const lines = error.message.split('\n').filter((line) => !line.startsWith('See more help'))
-  return oneLine(`Cannot understand the command line: ${lines.join(' ')}`)
+  const lines = error.message
+    .split('\n')
+    .filter((line) => !/^(See more help|The following errors? occurred)/.test(line))
+  const told = lines
+    .join(' ')
+    .replace(/^\s*Parsing (--[\w-]+)\s+/, '$1: ')
+    .replace(/=true\b/g, '')
+  return oneLine(`Cannot understand the command line: ${told.trim()}`)
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()

@@ -1,5 +1,6 @@
 import {readOverview} from '../app/read-overview.js'
 import {BaseCommand} from '../cli/base-command.js'
+import {warnOfOrphans} from '../cli/orphans.js'
 import {statusView} from '../ui/status-view.js'
 
 export default class Status extends BaseCommand {
@@ -8,12 +9,8 @@ export default class Status extends BaseCommand {
 
   async run(): Promise<void> {
     await this.parse(Status)
-    const {overview, orphanPids} = await readOverview(this.ports())
+    const {overview, orphans} = await readOverview(this.ports())
     this.show(overview, () => statusView(overview, this.look))
-    if (orphanPids.length > 0) {
-      this.console.warn(
-        `workers that no monitor claims: PID ${orphanPids.join(', ')}; end them: qcmd monitors stop --all`,
-      )
-    }
+    warnOfOrphans(this.console, orphans)
   }
 }

@@ -11,6 +11,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -36,6 +37,37 @@ export {machineError, systemReason} from './system-errors.js'
 const ownUid = process.getuid?.()
 // Windows lacks these two flags, whatever the types say.
 const {O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants as Partial<typeof constants>
+
+/** What qcmd keeps right in its state folder. */
+const STATE_NAMES: ReadonlySet<string> = new Set([
+  ...['journal', 'sessions', 'findings', 'redaction.key'],
+])
+
+/**
+ * The state folder itself, as `ensurePrivateDir` makes it; but one that holds other things too (a
+ * home, /etc) is not ours to close: its mode stays, and what qcmd makes in it is private.
+ */
+export const ensureStateDir = (path: string): void => {
+  const isShared = existsSync(path) && statSync(path).isDirectory() && holdsOthersThings(path)
+  if (!isShared) {
+    ensurePrivateDir(path)
+    return
+  }
+  const found = statSync(path)
+  if (isForeign(found)) throw folderError(path, 'it belongs to another user')
+  if ((found.mode & 0o002) !== 0) throw writableByOthers(path)
+}
+
+const holdsOthersThings = (path: string): boolean => {
+  try {
+    return readdirSync(path).some((name) => !STATE_NAMES.has(name))
+  } catch (error) {
+    throw machineError(`read ${path}`, error)
+  }
+}
+
+const writableByOthers = (path: string): MachineError =>
+  folderError(path, 'it is writable by others', `chmod 700 ${path}`)
 
 /**
  * Makes sure that the folder exists and is ours alone: it and its missing parents are created
@@ -79,6 +111,10 @@ const checkPrivateDir = (path: string, found: Stats): void => {
     throw folderError(path, 'the folder behind the link is writable by others', `chmod 700 ${path}`)
   }
   if ((target.mode & 0o077) === 0) return
+  if ((target.mode & 0o002) !== 0 && (target.mode & 0o1000) === 0) {
+    // Anybody may have put anything into it.
+    throw writableByOthers(path)
+  }
   // A sticky folder is shared on purpose, as /tmp is: closing it would harm everybody else.
   if ((target.mode & 0o1000) !== 0) throw folderError(path, 'it is shared by all users')
   chmodSync(path, 0o700)

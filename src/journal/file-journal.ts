@@ -2,7 +2,12 @@ import {statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {MachineError} from '../errors.js'
-import {appendPrivate, ensurePrivateDir, machineError} from '../files/private-files.js'
+import {
+  appendPrivate,
+  ensurePrivateDir,
+  ensureStateDir,
+  machineError,
+} from '../files/private-files.js'
 import type {SessionEvent} from '../sessions/events.js'
 import type {Clock, Journal, JournalFacts} from './journal.js'
 import {encodeRecord} from './record.js'
@@ -14,7 +19,7 @@ import {listSegments, readCheckpoint, readLines, segmentName, syncFolder} from '
 export interface FileJournalOptions {
   /** `STATE/journal`; made 0700 by the first append. */
   readonly dir: string
-  /** The state folder around it: made private with it, since more than the journal is kept there. */
+  /** The state folder around it, made private with it: more than the journal is kept there. */
   readonly stateDir?: string
   /** Stamps the checkpoints. */
   readonly clock: Pick<Clock, 'now' | 'stamp'>
@@ -32,7 +37,7 @@ export interface FileJournalOptions {
  */
 export const createFileJournal = ({
   dir,
-  stateDir = dir,
+  stateDir,
   clock,
   rollBytes = 256 * 1024,
   graceMs = 10 * 60 * 1000,
@@ -49,7 +54,7 @@ export const createFileJournal = ({
       const bytes = Buffer.from(events.map(encodeRecord).join(''))
       const sync = events.some(isSynced)
       const number = await persistently(retryMs, () => {
-        ensurePrivateDir(stateDir)
+        if (stateDir !== undefined) ensureStateDir(stateDir)
         return appendOnce(dir, bytes, sync)
       })
       rollIfDue(number)

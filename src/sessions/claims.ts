@@ -32,9 +32,18 @@ export const findConflict = (
   return live.length >= maxMonitors ? {over: 'limit', live: live.length} : null
 }
 
-/** One file by its real path, a folder or glob by its text. */
-export const isSameLog = (a: MonitorSettings, b: MonitorSettings): boolean =>
-  a.target === b.target && (a.target === 'file' ? a.realPath === b.realPath : a.path === b.path)
+/** One file by its real path, a folder or glob by its text; a folder holds the files right in it. */
+export const isSameLog = (a: MonitorSettings, b: MonitorSettings): boolean => {
+  if (a.target === b.target)
+    return a.target === 'file' ? a.realPath === b.realPath : a.path === b.path
+  return isFileIn(a, b) || isFileIn(b, a)
+}
+
+const isFileIn = (file: MonitorSettings, folder: MonitorSettings): boolean => {
+  if (file.target !== 'file' || folder.target !== 'folder') return false
+  const cut = Math.max(file.realPath.lastIndexOf('/'), file.realPath.lastIndexOf('\\'))
+  return file.realPath.slice(0, Math.max(cut, 1)) === folder.realPath
+}
 
 const before = (sessions: SessionMap, self: SessionId | null): readonly Life[] => {
   const known: Life[] = []

@@ -20,6 +20,7 @@ import {
   appendPrivate,
   createPrivate,
   ensurePrivateDir,
+  ensureStateDir,
   openPrivateAppend,
   replacePrivate,
 } from '../../src/files/private-files.js'
@@ -64,10 +65,37 @@ describe('a private folder', () => {
     const loose = join(dir, 'above', 'loose')
     mkdirSync(loose, {recursive: true})
     chmodSync(join(dir, 'above'), 0o755)
-    chmodSync(loose, 0o777)
+    chmodSync(loose, 0o775)
     ensurePrivateDir(loose)
     expect(modeOf(loose)).toBe(0o700)
     expect(modeOf(join(dir, 'above'))).toBe(0o755)
+  })
+
+  it('that anybody can write into is refused, for what is in it may be anybody’s', () => {
+    // fault 114
+    const open = join(dir, 'open')
+    mkdirSync(open)
+    chmodSync(open, 0o777)
+    for (const ensure of [ensurePrivateDir, ensureStateDir]) {
+      expect(
+        codeOf(() => {
+          ensure(open)
+        }),
+      ).toBe('state-folder')
+    }
+    expect(modeOf(open)).toBe(0o777)
+  })
+
+  it('of the state that holds other things too keeps its mode', () => {
+    const home = join(dir, 'home')
+    mkdirSync(home)
+    chmodSync(home, 0o755)
+    ensureStateDir(home)
+    expect(modeOf(home)).toBe(0o700)
+    chmodSync(home, 0o755)
+    writeFileSync(join(home, '.profile'), '')
+    ensureStateDir(home)
+    expect(modeOf(home)).toBe(0o755)
   })
 
   it('is refused where a file is in its place, or in the place of a parent', () => {

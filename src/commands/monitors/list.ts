@@ -5,12 +5,16 @@ import {
   listMonitorsOf,
   type MonitorList,
 } from '../../app/list-monitors.js'
+import type {Ports} from '../../app/ports.js'
+import {findOrphans} from '../../app/stop-monitor.js'
 import {BaseCommand} from '../../cli/base-command.js'
 import {readNdjson} from '../../cli/ndjson.js'
+import {warnOfOrphans} from '../../cli/orphans.js'
 import {watchScreen} from '../../cli/watch-screen.js'
 import {UsageError} from '../../errors.js'
-import type {MonitorRow} from '../../sessions/monitor-row.js'
+import {isNotEnded, type MonitorRow} from '../../sessions/monitor-row.js'
 import {MONITOR_STATUSES} from '../../sessions/status.js'
+import {counted} from '../../ui/format-values.js'
 import {monitorsTable} from '../../ui/monitors-table.js'
 import {monitorsView} from '../../ui/monitors-view.js'
 
@@ -83,6 +87,7 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
         ? await listMonitors(ports)
         : await listMonitorsOf(ports, readNdjson(journal))
     this.warnDamage(list)
+    if (journal === undefined) await this.warnOrphans(ports, list)
     const rows = chosen(list.rows, flags)
     this.show({monitors: rows}, () => this.text(rows, flags, ports.clock.now()))
     if (rows.length === 0 && !flags.quiet)
@@ -91,19 +96,33 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
 
   private text(rows: readonly MonitorRow[], flags: ListFlags, now: Date): string {
     if (flags.quiet) return rows.map(({id}) => `${id}\n`).join('')
-    const options = {...this.look, now}
+    // A pipe has no width: a table for grep and awk keeps every column whole.
+    const width = flags.table && !process.stdout.isTTY ? PIPED_WIDTH : this.look.width
+    const options = {...this.look, width, now}
     return flags.table ? monitorsTable(rows, options) : monitorsView(rows, options)
+  }
+
+  /**
+   * A look at all processes costs a start's time again: taken where the journal names no monitor
+   * that lives, or is damaged, so that a lost journal does not hide workers that run.
+   */
+  private async warnOrphans(ports: Ports, {rows, damaged}: MonitorList): Promise<void> {
+    if (damaged === 0 && rows.some(isNotEnded)) return
+    warnOfOrphans(this.console, await findOrphans(ports))
   }
 
   private warnDamage({damaged, damagedAt, newer}: MonitorList): void {
     if (damaged > 0) {
       this.console.warn(
-        `the journal has ${damaged} damaged records, skipped (first at ${damagedAt ?? '?'})`,
+        `the journal has ${counted(damaged, 'damaged record')}, skipped (first at ${damagedAt ?? '?'})`,
       )
     }
-    if (newer > 0) this.console.warn(`the journal has ${newer} records of a newer qcmd, skipped`)
+    if (newer > 0)
+      this.console.warn(`the journal has ${counted(newer, 'record')} of a newer qcmd, skipped`)
   }
 }
+
+const PIPED_WIDTH = 10_000
 
 const chosen = (rows: readonly MonitorRow[], flags: ListFlags): readonly MonitorRow[] => {
   const filters = (flags.filter ?? []).map(parseFilter)

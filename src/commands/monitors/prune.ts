@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {pruneSessions} from '../../app/prune-sessions.js'
 import {findOrphans} from '../../app/stop-monitor.js'
 import {BaseCommand} from '../../cli/base-command.js'
+import {warnOfOrphans} from '../../cli/orphans.js'
 import {durationMs} from '../../cli/values.js'
 import {UsageError} from '../../errors.js'
 import {prunedView} from '../../ui/pruned-view.js'
@@ -41,12 +42,6 @@ never touched.`
       olderThanMs: olderThan === undefined ? 0 : durationMs(olderThan, 'older-than'),
     })
     this.show({pruned: pruned.map(({id}) => id), kept}, () => prunedView({pruned, kept, isDryRun}))
-    const orphans = await findOrphans(ports)
-    if (orphans.length > 0) {
-      const pids = orphans.map(({identity}) => identity.pid).join(', ')
-      this.console.warn(
-        `workers that no monitor claims: PID ${pids}; end them: qcmd monitors stop --all`,
-      )
-    }
+    warnOfOrphans(this.console, await findOrphans(ports))
   }
 }
