@@ -58,8 +58,8 @@ const MAX_QUIET_MS = 24 * 3_600_000
 const NEW_FOR_MS = 10 * 60_000
 const MAX_EPISODES = 2_000
 /** Growth is told on a tick no sooner, and for a long episode less often still. */
-const MIN_TELL_MS = 10_000
-const MAX_TELL_MS = 10 * 60_000
+const MIN_TELL_MS = 1000
+const MAX_TELL_MS = 60_000
 
 const RANKS: Readonly<Record<FindingKind, number>> = {
   'known-failure': 3,

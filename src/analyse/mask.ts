@@ -147,7 +147,7 @@ class Masker {
     const first = text.charCodeAt(at + 1)
     if (!canBegin || Number.isNaN(first) || classOf(first) === BLANK) return at + 1
     const end = this.#endOfRun(at + 1)
-    if (end - at < 3) return at + 1
+    if (end - at < 2) return at + 1
     this.#replace(at, trimmedEnd(text, at, end), MARK.path)
     return end
   }
@@ -220,3 +220,11 @@ const joined = (list: string): string => {
   }
   return result
 }
+
+/**
+ * A template with every list of wildcards as one, unlike things too: what it is grouped by, since
+ * one and the same value may look like a number now and like an id the next time.
+ */
+export const skeletonOf = (template: string): string =>
+  template.includes(WILDCARD) ? template.replace(WILDCARD_LIST, WILDCARD) : template
+const WILDCARD_LIST = /<\*>(?:(?:, ?|; ?| |[:./\\@_+-])?<\*>)+/g

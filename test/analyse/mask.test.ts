@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {maskMessage} from '../../src/analyse/mask.js'
+import {maskMessage, skeletonOf} from '../../src/analyse/mask.js'
 
 describe('masking a message', () => {
   it.each([
@@ -33,11 +33,23 @@ describe('masking a message', () => {
     ['dates in the text', 'due Mon Jan  1 09:00:55 2024 at last', 'due <*> at last'],
     ['letters-only hex', 'ref deadbeef is abcdefab', 'ref <*> is <*>'],
     ['lists', 'items 1, 2, 3 and 4 5 6', 'items <*> and <*>'],
+    ['lists of ids', 'deleting blk_1 blk_2 blk_3 now', 'deleting <*> now'],
+    ['unlike things in a row', 'GET /a 200 12 ms', 'GET <*> <*> <*>'],
+    ['unlike things with an address', 'GET /a 200 12 ms 10.0.0.1', 'GET <*> <*> <*> <*>'],
+    ['unlike things with commas', 'slow query 699 ms, 8 rows', 'slow query <*>, <*> rows'],
+    ['arrows', 'pause 1702M->1669M(2048M) 9 ms', 'pause <*>-><*>(<*>) <*>'],
     [
       'redacted secrets',
       'login password=[secret:password:abcd]',
       'login password=[secret:password:<*>]',
     ],
+    [
+      'redacted secrets in a URL',
+      'POST https://a.example/b?c=d&token=[secret:token:9f3a] failed: no',
+      'POST <*> failed: no',
+    ],
+    ['durations in a path', 'wrote /tmp/12ms/a.log at last', 'wrote <*> at last'],
+    ['marks that were in the message', 'a <#> </> <0> b', 'a <*> <*> <<*>> b'],
     ['words stay', 'GET Paused Started com.apple.thing', 'GET Paused Started com.apple.thing'],
     ['blanks are one', 'a   b\tc', 'a b c'],
     ['what is masked already', 'a <*> b', 'a <*> b'],
@@ -60,5 +72,16 @@ describe('masking a message', () => {
     for (const unit of near) maskMessage(unit.repeat(4096 / unit.length))
     const {user, system} = process.cpuUsage(from)
     expect(user + system).toBeLessThan(1_000_000)
+  })
+})
+
+describe('the skeleton of a template', () => {
+  it.each([
+    ['GET <*> <*> <*>', 'GET <*>'],
+    ['GET <*>', 'GET <*>'],
+    ['took <*>, <*> rows, <*>', 'took <*> rows, <*>'],
+    ['plain', 'plain'],
+  ])('of %s is %s', (template, skeleton) => {
+    expect(skeletonOf(template)).toBe(skeleton)
   })
 })

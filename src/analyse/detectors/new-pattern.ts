@@ -48,13 +48,14 @@ export class NewPatternDetector implements Detector {
     const state = this.#state
     state.records++
     if (seen.isLearning) state.learned++
-    // What is reported for a worse reason does not speak against the log having settled.
+    // What is reported for a worse reason, or is no news, does not speak against the log having settled.
     if (!seen.isNew || seen.hasForgotten || isNoticed) return undefined
+    if (seen.template.family !== seen.template.id) return undefined
     while (state.recent.length > 0 && state.records - (state.recent[0] ?? 0) >= ONE_EVENT_RECORDS) {
       state.lastNew = state.recent.shift() ?? 0
     }
     state.recent.push(state.records)
-    if (seen.isLearning || seen.template.family !== seen.template.id) return undefined
+    if (seen.isLearning) return undefined
     return this.#isSettled() ? this.#notice(seen) : undefined
   }
 
