@@ -15,6 +15,8 @@ export interface FileReport extends PipelineReport {
   readonly findings: readonly Finding[]
   /** Lines over the limit of a line, cut. */
   readonly truncatedLines: number
+  /** NUL bytes where text should be, skipped: a hole left by a truncation or a crash. */
+  readonly skippedBytes: number
   /** 1 when the last line has no newline. */
   readonly unterminatedLines: number
 }

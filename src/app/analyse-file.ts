@@ -25,13 +25,14 @@ export const analyseFile = async (
   const keep = (found: readonly Finding[]): void => {
     for (const finding of found) findings.set(finding.id, finding)
   }
-  const counts = {lines: 0, bytes: 0, truncatedLines: 0, unterminatedLines: 0}
+  const counts = {lines: 0, bytes: 0, truncatedLines: 0, unterminatedLines: 0, skippedBytes: 0}
   const context = {learning: false, nowMs, ...(annotate ? {annotate} : {})}
 
   for await (const event of ports.follow.readOnce(source, request.signal)) {
     keep(pipeline.take(source, event.lines, context))
     counts.lines += event.lines.length
     counts.bytes += event.bytes
+    counts.skippedBytes += event.holeBytes ?? 0
     for (const line of event.lines) {
       if (line.truncatedBytes > 0) counts.truncatedLines += 1
       if (!line.isTerminated) counts.unterminatedLines += 1

@@ -77,10 +77,12 @@ const sourceOf = (
   return null
 }
 
+/**
+ * Of the same epoch and taken earlier: what it had learned was all counted then. In a later epoch
+ * counting may lag behind, while it catches up with what was learned.
+ */
 const isBefore = (snapshot: LearnedSnapshot, recorded: LastProgress | null): boolean =>
-  recorded !== null &&
-  (snapshot.epoch < recorded.epoch ||
-    (snapshot.epoch === recorded.epoch && snapshot.beat < recorded.beat))
+  recorded !== null && snapshot.epoch === recorded.epoch && snapshot.beat < recorded.beat
 
 /** The lines of a batch that were not counted yet, and those that were not learned yet. */
 export interface Division {

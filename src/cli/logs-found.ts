@@ -11,11 +11,14 @@ Next:
 
 /** `logs` without a file: the log files of this machine, and what to type. */
 export const listLogFiles = async (
-  ports: Pick<Ports, 'follow' | 'clock'>,
+  ports: Pick<Ports, 'follow' | 'clock' | 'config'>,
   {console, look}: Screen,
 ): Promise<void> => {
   const found = await ports.follow.discover()
-  const files = found.map(({path, bytes, modifiedAt, readable, reason}) => ({
+  // qcmd's own files are no logs of anybody else's.
+  const own = `${ports.config.stateDir}/`
+  const others = found.filter(({path}) => !path.startsWith(own))
+  const files = others.map(({path, bytes, modifiedAt, readable, reason}) => ({
     path,
     bytes,
     modifiedAt: modifiedAt.toISOString(),

@@ -22,6 +22,11 @@ import type {FileNote, FilePosition} from '../sessions/events.js'
  * (reading once) ends: then it is `isTerminated: false`. A line over 1 MiB is cut, its rest counted.
  * Nothing is read while the consumer is busy: memory stays at one chunk, lag shows as `behindBytes`.
  *
+ * A byte order mark is stripped from a file's first line. A hole of NUL bytes (a page or more at
+ * the start of a line: a writer that kept its offset over a copytruncate, or a crash) is skipped
+ * and told as a gap of unknown size. Compressed and UTF-16 content is told as `not-text` and left
+ * alone; so are, without a word, binary files and copytruncate's copies in a followed folder.
+ *
  * What was written but cannot be read any more (rotated away unread while nobody watched) is told
  * as a `gap` note with its size where that is known. It never analyses and never records.
  */
@@ -88,6 +93,8 @@ export interface LinesEvent {
   readonly bytes: number
   /** Bytes of this file not read yet. */
   readonly behindBytes: number
+  /** NUL bytes skipped as a hole since the last event; only when reading once, else it is a note. */
+  readonly holeBytes?: number
 }
 
 /** Something happened to a file itself. */

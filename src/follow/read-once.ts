@@ -1,16 +1,20 @@
 import type {BigIntStats} from 'node:fs'
-import type {Readable} from 'node:stream'
+import {once} from 'node:events'
+import type {FileHandle} from 'node:fs/promises'
+import {Readable} from 'node:stream'
 import {createGunzip} from 'node:zlib'
 import type {LogLine} from '../analyse/log-line.js'
-import {MachineError, UsageError} from '../errors.js'
+import {MachineError, QcmdError, UsageError} from '../errors.js'
 import type {FilePosition} from '../sessions/events.js'
 import {HEAD_BYTES, headHashOf} from './file-identity.js'
 import type {LinesEvent} from './follow.js'
 import {LineSplitter} from './line-splitter.js'
-import {codeOf, openRegular, readAt, type OpenedFile} from './open-regular.js'
+import {absenceOf, codeOf, openRegular, readAt, type OpenedFile} from './open-regular.js'
 import {absenceError} from './resolve-target.js'
 import type {FollowSettings} from './settings.js'
 import {TEXT_KIND_BYTES, textKindOf} from './text-kind.js'
+
+const BLOCK_BYTES = 64 * 1024
 
 /**
  * Reads what is there, to its end: a file up to the size it has now, a compressed one inflated, or
@@ -22,10 +26,23 @@ export async function* readOnce(
   signal: AbortSignal,
   settings: FollowSettings,
 ): AsyncGenerator<LinesEvent, undefined, undefined> {
-  if (source === '-') {
-    yield* readStream(settings.standardInput(), new LineReader('-', null, settings), signal)
-    return undefined
+  try {
+    if (source === '-') {
+      yield* readStream(settings.standardInput(), new LineReader('-', null, settings), signal)
+    } else yield* readFile(source, signal, settings)
+  } catch (error) {
+    // The disk gave an error half-way, or standard input is a folder.
+    if (error instanceof QcmdError || codeOf(error) === undefined) throw error
+    throw absenceError('read', source, absenceOf(error))
   }
+  return undefined
+}
+
+async function* readFile(
+  source: string,
+  signal: AbortSignal,
+  settings: FollowSettings,
+): AsyncGenerator<LinesEvent, undefined, undefined> {
   const opened = await openRegular(source)
   if (opened.type === 'absent') throw absenceError('read', source, opened)
   try {
@@ -74,7 +91,7 @@ async function* readCompressed(
     settings.maxInflatedBytes,
     Math.max(settings.freeInflatedBytes, settings.maxInflatedRatio * Number(stat.size)),
   )
-  const packed = handle.createReadStream({start: 0, autoClose: false, highWaterMark: 64 * 1024})
+  const packed = Readable.from(blocksOf(handle))
   const inflated = createGunzip({chunkSize: settings.chunkBytes})
   packed.on('error', (error) => inflated.destroy(error))
   packed.pipe(inflated)
@@ -91,8 +108,18 @@ async function* readCompressed(
     throw error
   } finally {
     packed.destroy()
+    // A read may be under way: the caller closes the file only after it.
+    if (!packed.closed) await once(packed, 'close')
   }
   return undefined
+}
+
+async function* blocksOf(handle: FileHandle): AsyncGenerator<Buffer, undefined, undefined> {
+  for (let offset = 0; ; offset += BLOCK_BYTES) {
+    const block = await readAt(handle, offset, BLOCK_BYTES)
+    if (block.length > 0) yield block
+    if (block.length < BLOCK_BYTES) return undefined
+  }
 }
 
 async function* readStream(
@@ -157,9 +184,11 @@ class LineReader {
   }
 
   #event(lines: readonly LogLine[], before: number, behindBytes: number): LinesEvent | undefined {
-    if (lines.length === 0) return undefined
+    const holeBytes = this.#splitter.takeHoleBytes()
+    if (lines.length === 0 && holeBytes === 0) return undefined
     const {offset} = this.#splitter
-    return {type: 'lines', lines, position: this.#position(), bytes: offset - before, behindBytes}
+    const bytes = offset - before
+    return {type: 'lines', lines, position: this.#position(), bytes, behindBytes, holeBytes}
   }
 
   #position(): FilePosition {

@@ -140,8 +140,8 @@ const textFilesOf = async (
     }
   }
   if (readable.length === 0 && refusal !== undefined && !wish.wait) refuse(wish, refusal)
-  // Following says that these cannot be read, and reads them when that changes.
-  return isOnce ? readable : [...readable, ...refused].sort()
+  // These are named too: following reads them when that changes, reading once says why it cannot.
+  return [...readable, ...refused].sort()
 }
 
 const isWorthReading = async (opened: OpenedFile, isOnce: boolean): Promise<boolean> => {

@@ -123,11 +123,16 @@ const odditySection = (report: FileReport, look: Look): readonly string[] => {
 }
 
 const odditiesOf = (report: FileReport, look: Look): readonly string[] => {
-  const {truncatedLines, unterminatedLines, undecodableLines, timeGap} = report
+  const {truncatedLines, unterminatedLines, undecodableLines, skippedBytes, timeGap} = report
   return [
     ...(timeGap === null
       ? []
       : [`nothing was written ${timePhrase(timeGap.from, timeGap.to, look)}`]),
+    ...(skippedBytes > 0
+      ? [
+          `${formatBytes(skippedBytes)} of NUL bytes skipped, a hole left by a truncation or a crash`,
+        ]
+      : []),
     ...(undecodableLines > 0
       ? [`${counted(undecodableLines, 'line holds', 'lines hold')} bytes that are no text`]
       : []),
@@ -143,6 +148,8 @@ const odditiesOf = (report: FileReport, look: Look): readonly string[] => {
 /** The answer. It must not say more than was looked at. */
 const verdict = (report: FileReport, look: Look): string => {
   const {theme} = look
+  if (report.lines === 0 && report.skippedBytes > 0)
+    return 'The file holds no text, only NUL bytes.'
   if (report.lines === 0) return 'The file is empty.'
   if (report.findings.length > 0) {
     return `${counted(report.findings.length, 'finding')}: ${phrase(report.findings, look)}.`

@@ -67,6 +67,16 @@ describe('logs --once', () => {
     expect(JSON.parse(text)).toMatchObject({path: '-', lines: 3, unterminatedLines: 1})
   })
 
+  it('says what it skipped of a file of NUL bytes', async () => {
+    // fault 37
+    const log = join(tempDir(), 'hole.log')
+    writeFileSync(log, Buffer.concat([Buffer.alloc(300_000), Buffer.from(`${LINES[0] ?? ''}\n`)]))
+    const qcmd = qcmdIn()
+    const report = await qcmd.json<FileReport>('logs', log, '--once')
+    expect(report).toMatchObject({lines: 1, skippedBytes: 300_000})
+    expect((await qcmd.run('logs', log, '--once')).stdout).toContain('NUL bytes skipped')
+  })
+
   it('annotates every line in order', async () => {
     const {stdout, code} = await qcmdIn().run(
       ...['logs', logIn(tempDir()), '--once', '--annotate', 'online'],
@@ -104,7 +114,7 @@ describe('logs --once', () => {
       ['logs', `${log}.gone`, '--once'],
     ]) {
       const {stdout, stderr} = await qcmd.run(...argv)
-       
+
       expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
     }
     const report = await qcmd.json<FileReport>('logs', log, '--once')

@@ -462,6 +462,18 @@ describe('following a file that is truncated', () => {
     expect(probe.texts.slice(500)).toEqual(numbered('two', 200))
   })
 
+  it('sees another head before equal lines (fault 10)', async () => {
+    const path = join(tempDir(), 'app.log')
+    const equal = 'the same\n'.repeat(300)
+    writeFileSync(path, `begun at 1\n${equal}`)
+    const probe = await FollowProbe.start(path)
+    await probe.untilLines(301)
+    writeFileSync(path, `begun at 2\n${equal}new\n`)
+    await probe.untilLines(603)
+    expect(probe.texts[301]).toBe('begun at 2')
+    expect(probe.texts.at(-1)).toBe('new')
+  })
+
   it('reads a file that shrank, but not to nothing, from 0 (fault 12)', async () => {
     const path = join(tempDir(), 'app.log')
     writeFileSync(path, 'one\ntwo\nthree\n')

@@ -88,7 +88,7 @@ describe('readOnce', () => {
   it('stops a gzip bomb by size and by ratio, with nothing left open (fault 28)', async () => {
     const folder = tempDir()
     const path = join(folder, 'bomb.gz')
-    writeFileSync(path, gzipSync(Buffer.alloc(64 * 1024 * 1024, 'a\n')))
+    writeFileSync(path, gzipSync(Buffer.alloc(16 * 1024 * 1024, 'a\n')))
     for (const settings of [
       {maxInflatedBytes: 1024 * 1024},
       {freeInflatedBytes: 1024 * 1024},
@@ -102,7 +102,7 @@ describe('readOnce', () => {
 
   it('gives what is whole of damaged gzip data, then says so', async () => {
     const path = join(tempDir(), 'cut.gz')
-    writeFileSync(path, gzipSync(asText(numbered('line', 200_000))).subarray(0, 200_000))
+    writeFileSync(path, gzipSync(asText(numbered('line', 100_000))).subarray(0, 100_000))
     let lines = 0
     const run = async (): Promise<void> => {
       for await (const event of createFollow().readOnce(path, never)) lines += event.lines.length
@@ -117,6 +117,18 @@ describe('readOnce', () => {
     const {texts, last} = await readAll('-', {standardInput})
     expect(texts).toEqual(['one', 'two', 'rest'])
     expect(last?.position).toMatchObject({path: '-', offset: 12})
+  })
+
+  it('tells an error of standard input as one of the machine', async () => {
+    const standardInput = (): Readable =>
+      new Readable({
+        read() {
+          this.destroy(Object.assign(new Error('broken'), {code: 'EIO'}))
+        },
+      })
+    const error = await failureOf('-', {standardInput})
+    expect(error).toBeInstanceOf(MachineError)
+    expect(error).toMatchObject({message: 'Cannot read -: EIO: the disk gave an error'})
   })
 
   it('ends on abort while standard input says nothing', async () => {

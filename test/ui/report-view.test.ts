@@ -51,6 +51,7 @@ const report: FileReport = {
   timeGap: {from: '2026-06-01T03:00:00.000Z', to: '2026-06-01T05:12:00.000Z'},
   truncatedLines: 1,
   unterminatedLines: 1,
+  skippedBytes: 0,
   undecodableLines: 2,
 }
 
