@@ -23,7 +23,11 @@ delete env.FORCE_COLOR
 const parts = []
 const say = (text) => parts.push(text, '')
 /** A path on this machine says nothing to the reader. */
-const shown = (text) => text.replaceAll(dir, '/srv/demo').replaceAll(/[ \t]+$/gm, '')
+const shown = (text) =>
+  text
+    .trimEnd()
+    .replaceAll(dir, '/srv/demo')
+    .replaceAll(/[ \t]+$/gm, '')
 
 const record = (typed, output) => {
   parts.push('```console', `$ ${typed}`, shown(output), '```', '')
