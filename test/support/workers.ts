@@ -1,4 +1,4 @@
-import {execFileSync, execFile, spawn, type ChildProcess} from 'node:child_process'
+import {execFileSync, execFile, spawn, spawnSync, type ChildProcess} from 'node:child_process'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -128,6 +128,16 @@ const killAllMentioning = (dir: string): void => {
       // It has ended meanwhile.
     }
   }
+}
+
+/** `setpriv` to the words of a user who is nobody; skips aloud where nobody may read the checkout. */
+export const asNobody = (context: TestContext): readonly string[] => {
+  needsRoot(context)
+  const by = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
+  const [command = '', ...argv] = by
+  const {status} = spawnSync(command, [...argv, 'test', '-r', import.meta.filename])
+  context.skip(status !== 0, 'needs setpriv, and a checkout that other users may read')
+  return by
 }
 
 /** Skips the test, aloud, where it cannot be staged. */
