@@ -4,7 +4,7 @@ import {counted, formatCount, formatSpan, formatTime} from './format-values.js'
 import {shortId} from './short-id.js'
 import {labelled, type Look} from './table.js'
 import {severityTone, type Theme} from './theme.js'
-import {padEnd, wrap} from './width.js'
+import {displayWidth, padEnd, wrap} from './width.js'
 
 /** What stands on the screen when no finding fits what was asked for. */
 export const NO_FINDINGS = 'No findings.'
@@ -113,9 +113,11 @@ export const findingLines = (
   findings: readonly Finding[],
   look: FindingLook,
 ): readonly string[] => {
-  const {theme} = look
+  const {theme, width} = look
   // "critical" is the longest word; the same indent everywhere keeps lists calm.
   const indent = 'critical'.length + 4
+  const margin = ' '.repeat(indent)
+  const room = Math.max(20, width - indent)
   return findings.flatMap((finding) => {
     const {severity} = finding
     const mark = padEnd(`${theme.signs.severity[severity]} ${severity}`, indent)
@@ -126,12 +128,25 @@ export const findingLines = (
       lastPhrase(finding),
       ...(finding.monitorId === null ? [] : [monitorName(finding.monitorId, look)]),
     ]
+    const [title = '', ...more] = wrap(printable(finding.title), room)
     return [
-      `${theme.paint(severityTone[severity], mark)}${printable(finding.title)}`,
-      ' '.repeat(indent) + theme.paint('quiet', facts.join(` ${theme.signs.dot} `)),
+      `${theme.paint(severityTone[severity], mark)}${title}`,
+      ...more.map((line) => margin + line),
+      ...inLines(facts, ` ${theme.signs.dot} `, room).map(
+        (line) => margin + theme.paint('quiet', line),
+      ),
     ]
   })
 }
+
+/** Facts side by side as far as there is room; none is broken, since ids are there to be copied. */
+const inLines = (facts: readonly string[], between: string, width: number): readonly string[] =>
+  facts.reduce<readonly string[]>((lines, fact) => {
+    const longer = lines.length === 0 ? fact : `${lines.at(-1) ?? ''}${between}${fact}`
+    return lines.length > 0 && displayWidth(longer) > width
+      ? [...lines, fact]
+      : [...lines.slice(0, -1), longer]
+  }, [])
 
 const lastPhrase = ({lastSeen}: Finding): string => formatTime(new Date(lastSeen))
 
