@@ -42,6 +42,7 @@ export const createConsole = (argv: readonly string[]): Console => {
     unicode: speaksUnicode(),
     width: process.stdout.isTTY ? process.stdout.columns : 80,
     text(text) {
+      if (text === '') return
       writeAll(1, text.endsWith('\n') ? text : `${text}\n`)
     },
     flow(text) {

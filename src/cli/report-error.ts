@@ -1,5 +1,5 @@
 import {QcmdError} from '../errors.js'
-import {printable} from '../text/printable.js'
+import {errorText} from '../ui/error-view.js'
 import type {Console} from './console.js'
 
 /** What a person or a program is told of an error, and the exit code of the contract. */
@@ -17,8 +17,7 @@ export const reportError = (error: unknown, console: Console): number => {
     if (console.isJson) {
       console.document({error: told})
     } else {
-      console.warn(told.message)
-      if (told.hint !== '') console.say(printable(told.hint))
+      console.say(errorText(told))
     }
   } catch (unwritten) {
     // Standard output itself cannot be written: stderr may still be read, the code always is.

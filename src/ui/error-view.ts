@@ -8,6 +8,3 @@ export const errorText = ({
   readonly message: string
   readonly hint: string
 }): string => [`qcmd: ${printable(message)}`, ...(hint === '' ? [] : [printable(hint)])].join('\n')
-
-/** `qcmd: warning: …`, for stderr; without a last newline. */
-export const warningText = (message: string): string => `qcmd: warning: ${printable(message)}`

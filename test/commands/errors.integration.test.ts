@@ -97,6 +97,7 @@ describe('listing', () => {
     expect(await qcmd.json('findings', 'list')).toEqual({findings: []})
     const text = await qcmd.run('monitors', 'list')
     expect(text).toMatchObject({code: 0, stdout: 'No active log monitors.\n'})
+    expect(await qcmd.run('monitors', 'list', '--quiet')).toEqual({code: 0, stdout: '', stderr: ''})
   })
 
   it('has the spellings of the first qcmd, with the same output and code', async () => {

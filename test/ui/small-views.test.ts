@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {aiOff} from '../../src/sessions/monitor-details.js'
 import {countByStatus, type Overview} from '../../src/sessions/overview.js'
-import {errorText, warningText} from '../../src/ui/error-view.js'
+import {errorText} from '../../src/ui/error-view.js'
 import {logFilesView} from '../../src/ui/log-files-view.js'
 import {statusView} from '../../src/ui/status-view.js'
 import {HOSTILE, HOSTILE_SHOWN, UNSAFE, look} from '../support/look.js'
@@ -20,7 +20,6 @@ describe('an error', () => {
     // fault 120
     const text = errorText({message: `Cannot read ${HOSTILE}`, hint: `ls ${HOSTILE}`})
     expect(text.split('\n')).toEqual([`qcmd: Cannot read ${HOSTILE_SHOWN}`, `ls ${HOSTILE_SHOWN}`])
-    expect(warningText(HOSTILE)).toBe(`qcmd: warning: ${HOSTILE_SHOWN}`)
   })
 })
 

@@ -16,7 +16,7 @@ import {isNotEnded, type MonitorRow} from '../../sessions/monitor-row.js'
 import {MONITOR_STATUSES} from '../../sessions/status.js'
 import {counted} from '../../ui/format-values.js'
 import {monitorsTable} from '../../ui/monitors-table.js'
-import {monitorsView} from '../../ui/monitors-view.js'
+import {monitorIds, monitorsView} from '../../ui/monitors-view.js'
 
 const SORT_KEYS = [
   'started',
@@ -95,7 +95,7 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
   }
 
   private text(rows: readonly MonitorRow[], flags: ListFlags, now: Date): string {
-    if (flags.quiet) return rows.map(({id}) => `${id}\n`).join('')
+    if (flags.quiet) return monitorIds(rows)
     // A pipe has no width: a table for grep and awk keeps every column whole.
     const width = flags.table && !process.stdout.isTTY ? PIPED_WIDTH : this.look.width
     const options = {...this.look, width, now}
