@@ -53,7 +53,7 @@ export const claimSession = async (
   refuseLongPath(settings)
   // 1. What is known to be taken is refused before anything is written.
   const {sessions} = await reconcileSessions(ports)
-  refuse(findConflict(settings, sessions, null, request.maxMonitors), request)
+  refuse(findConflict(settings, sessions, null, request.maxMonitors, request.target.files), request)
   // 2. Record the wish.
   const id = ports.clock.newSessionId()
   const requester = ports.processes.self()
@@ -64,7 +64,13 @@ export const claimSession = async (
   await ports.journal.append(stamped(ports.clock, id, wish))
   // 3. Two wishes may have been recorded at once: the earlier in the journal stands.
   const after = await ports.journal.replay()
-  const conflict = findConflict(settings, after.sessions, id, request.maxMonitors)
+  const conflict = findConflict(
+    settings,
+    after.sessions,
+    id,
+    request.maxMonitors,
+    request.target.files,
+  )
   if (conflict) {
     await ports.journal.append(stamped(ports.clock, id, [{kind: 'SessionPruned'}]))
     refuse(conflict, request)

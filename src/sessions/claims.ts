@@ -11,13 +11,15 @@ export type Conflict =
 /**
  * What a requested start collides with, or null. Asked twice: before the request is recorded, with
  * `self` null, and after, with its own id: of two requests for one file or name the earlier in the
- * journal stands, so only sessions before `self` count then.
+ * journal stands, so only sessions before `self` count then. `files` are those that a folder or
+ * glob names now.
  */
 export const findConflict = (
   settings: MonitorSettings,
   sessions: SessionMap,
   self: SessionId | null,
   maxMonitors: number,
+  files: readonly string[] = [],
 ): Conflict | null => {
   const others = before(sessions, self)
   for (const holder of others) {
@@ -26,10 +28,21 @@ export const findConflict = (
   }
   const live = others.filter((life) => isLive(sessionOf(life)))
   if (!settings.allowDuplicate) {
-    const holder = live.find((life) => life.settings !== null && isSameLog(life.settings, settings))
+    const wanted = new Set([...files, settings.realPath])
+    const holder = live.find(
+      (life) =>
+        life.settings !== null &&
+        (isSameLog(life.settings, settings) || filesOf(life).some((file) => wanted.has(file))),
+    )
     if (holder) return {over: 'file', holder}
   }
   return live.length >= maxMonitors ? {over: 'limit', live: live.length} : null
+}
+
+/** The files that a session is known to read, as far as its records name them. */
+const filesOf = ({settings, progress}: Life): readonly string[] => {
+  const own = settings?.target === 'file' ? [settings.realPath] : []
+  return [...own, ...(progress?.progress.positions ?? []).map(({path}) => path)]
 }
 
 /** One file by its real path, a folder or glob by its text; a folder holds the files right in it. */

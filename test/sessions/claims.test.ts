@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {findConflict} from '../../src/sessions/claims.js'
 import {
   crashed,
+  heartbeat,
   lifeOf,
   OTHER,
   pruned,
@@ -11,6 +12,16 @@ import {
   started,
   stopped,
 } from '../support/life.js'
+
+const position = {
+  path: '/x',
+  device: '1',
+  inode: '2',
+  head: '',
+  headBytes: 0,
+  offset: 0,
+  line: 0,
+}
 
 const holding = (...facts: Parameters<typeof lifeOf>[0]) => new Map([[OTHER, lifeOf(facts, OTHER)]])
 
@@ -26,6 +37,25 @@ describe('a wish for a monitor', () => {
     expect(findConflict(link, holding(requested(), started()), null, 50)).toMatchObject({
       over: 'file',
     })
+  })
+  it('knows the file behind a folder or a glob, in both directions', () => {
+    const glob = {path: '/var/log/*.log', realPath: '/var/log/*.log', target: 'glob'} as const
+    const folder = {path: '/var/log', realPath: '/var/log', target: 'folder'} as const
+    const file = {...settings, path: '/var/log/a.log', realPath: '/var/log/a.log'}
+    const files = ['/var/log/a.log', '/var/log/b.log']
+    const reading = {...heartbeat(1, 1), positions: [{...position, path: '/var/log/a.log'}]}
+    const onFile = holding(requested({path: file.path, realPath: file.realPath}), started())
+    const onGlob = holding(requested(glob), started(), reading)
+    const wishGlob = {...settings, ...glob}
+    const wishFolder = {...settings, ...folder}
+    expect(findConflict(wishGlob, onFile, null, 50, files)).toMatchObject({over: 'file'})
+    expect(findConflict(wishFolder, onFile, null, 50, files)).toMatchObject({over: 'file'})
+    expect(findConflict(file, onGlob, null, 50, [file.path])).toMatchObject({over: 'file'})
+    expect(findConflict(file, holding(requested(folder), started()), null, 50)).toMatchObject({
+      over: 'file',
+    })
+    const other = {...file, path: '/srv/a.log', realPath: '/srv/a.log'}
+    expect(findConflict(other, onGlob, null, 50, [other.path])).toBeNull()
   })
   it('does not collide with one that ended, or with leave', () => {
     expect(findConflict(settings, holding(requested(), started(), stopped()), null, 50)).toBeNull()
