@@ -6,7 +6,7 @@ import {resumeMonitor} from '../../src/app/resume-monitor.js'
 import {startMonitor} from '../../src/app/start-monitor.js'
 import {MachineError} from '../../src/errors.js'
 import type {Follow} from '../../src/follow/follow.js'
-import {MonitorRoom} from '../support/monitor-room.js'
+import {aStart, MonitorRoom} from '../support/monitor-room.js'
 import {
   following,
   linesAt,
@@ -52,22 +52,7 @@ describe('a start that fails', () => {
     const room = new MonitorRoom()
     const refused = new MachineError('no-process', 'Cannot start a process: EAGAIN', 'ulimit -u')
     const processes = {...room.ports.processes, spawnWorker: () => Promise.reject(refused)}
-    const target = {path: '/a.log', kind: 'file', realPath: '/a.log', files: []} as const
-    const start = startMonitor(
-      {...room.ports, processes},
-      {
-        target,
-        name: null,
-        kind: 'background',
-        mode: 'with built-in analysis',
-        model: null,
-        from: 'end',
-        redactPii: false,
-        wait: false,
-        allowDuplicate: false,
-        maxMonitors: 5,
-      },
-    )
+    const start = startMonitor({...room.ports, processes}, aStart())
     await expect(start).rejects.toThrow('EAGAIN')
     expect(await statuses(room)).toEqual([])
   })

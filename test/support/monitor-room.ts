@@ -22,6 +22,20 @@ import {fileJournal, testClock} from './file-journal.js'
 import {LOG} from './scripted-follow.js'
 import {tempDir} from './temp-dir.js'
 
+/** The wish for a background monitor on one file, with the defaults of the command line. */
+export const aStart = (path = LOG): StartRequest => ({
+  target: {path, kind: 'file', realPath: path, files: [path]},
+  name: null,
+  kind: 'background',
+  mode: 'with built-in analysis',
+  model: null,
+  from: 'end',
+  redactPii: false,
+  wait: false,
+  allowDuplicate: false,
+  maxMonitors: 50,
+})
+
 /** A worker that runs in this very process. */
 interface Worker {
   readonly session: SessionId
@@ -70,19 +84,7 @@ export class MonitorRoom {
   }
 
   start(over: Partial<StartRequest> = {}, path = LOG): Promise<Life> {
-    return startMonitor(this.ports, {
-      target: {path, kind: 'file', realPath: path, files: [path]},
-      name: null,
-      kind: 'background',
-      mode: 'with built-in analysis',
-      model: null,
-      from: 'end',
-      redactPii: false,
-      wait: false,
-      allowDuplicate: false,
-      maxMonitors: 50,
-      ...over,
-    })
+    return startMonitor(this.ports, {...aStart(path), ...over})
   }
 
   resume(id: SessionId): Promise<Life> {
