@@ -24,10 +24,13 @@ export interface FileReport extends PipelineReport {
 /** A log file that was found, as `logs --json` prints it. */
 export interface LogFileRow {
   readonly path: string
-  readonly bytes: number
+  /** Null where it is not told: a folder that is closed to us. */
+  readonly bytes: number | null
   /** ISO-8601 UTC. */
   readonly modifiedAt: string
   readonly readable: boolean
+  /** As a report names it; null when it was not read. */
+  readonly format: string | null
   /** Why it cannot be read; null when it can. */
   readonly reason: string | null
 }

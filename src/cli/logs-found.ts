@@ -18,11 +18,12 @@ export const listLogFiles = async (
   // qcmd's own files are no logs of anybody else's.
   const own = `${ports.config.stateDir}/`
   const others = found.filter(({path}) => !path.startsWith(own))
-  const files = others.map(({path, bytes, modifiedAt, readable, reason}) => ({
+  const files = others.map(({path, bytes, modifiedAt, readable, format, reason}) => ({
     path,
     bytes,
     modifiedAt: modifiedAt.toISOString(),
     readable,
+    format,
     reason,
   }))
   if (console.isJson) {

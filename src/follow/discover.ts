@@ -84,7 +84,7 @@ const judge = (path: string, place: LogPlace, seen: Set<string>): FoundFile | un
     if (seen.has(key) || !isLog(path, place, headOf(file))) return undefined
     seen.add(key)
     const modifiedAt = new Date(Number(stat.mtimeMs))
-    return {path, bytes: Number(stat.size), modifiedAt, readable: true, reason: null}
+    return {path, bytes: Number(stat.size), modifiedAt, readable: true, format: null, reason: null}
   } catch (error) {
     return refused(path, place, error)
   } finally {
@@ -114,7 +114,14 @@ const refused = (path: string, place: LogPlace, error: unknown): FoundFile | und
   const stat = statOf(path)
   if (stat === undefined) return undefined
   const {size, mtime} = stat
-  return {path, bytes: size, modifiedAt: mtime, readable: false, reason: 'permission denied'}
+  return {
+    path,
+    bytes: size,
+    modifiedAt: mtime,
+    readable: false,
+    format: null,
+    reason: 'permission denied',
+  }
 }
 
 const statOf = (path: string): Stats | undefined => {

@@ -121,10 +121,14 @@ export interface CaughtUpEvent {
 export type FollowEvent = FollowingEvent | LinesEvent | NoteEvent | FinishedEvent | CaughtUpEvent
 
 export interface FoundFile {
+  /** Of a folder that is closed to us, its path with a `/` at the end. */
   readonly path: string
-  readonly bytes: number
+  /** Null where it is not told: a closed folder. */
+  readonly bytes: number | null
   readonly modifiedAt: Date
   readonly readable: boolean
+  /** As a report names it (`syslog`, `JSON`, `access log`, `text`); null when it was not read. */
+  readonly format: string | null
   /** Why it cannot be read; null when it can. */
   readonly reason: string | null
 }

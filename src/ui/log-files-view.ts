@@ -22,7 +22,9 @@ export const logFilesView = (
       {
         title: 'SIZE',
         align: 'right',
-        cells: readable.map(({bytes}) => ({text: formatBytes(bytes)})),
+        cells: readable.map(({bytes}) => ({
+          text: bytes === null ? theme.signs.dash : formatBytes(bytes),
+        })),
       },
       {
         title: 'WRITTEN',

@@ -66,6 +66,7 @@ describe('the log files found', () => {
     bytes: 9_812_441,
     modifiedAt: '2026-06-01T14:40:00.000Z',
     readable: true,
+    format: 'syslog',
     reason: null,
     ...over,
   })
