@@ -9,9 +9,11 @@ import {createSecretHash, redactionKey} from './config/redaction-key.js'
 import {folderBytes} from './files/folder-bytes.js'
 import {createFileFindings} from './findings/file-findings.js'
 import type {Follow} from './follow/follow.js'
+import type {Host} from './host/host.js'
 import {createFileJournal} from './journal/file-journal.js'
 import {createSystemClock} from './journal/system-clock.js'
 import {createFileLearned} from './learned/file-learned.js'
+import type {Models} from './model/model.js'
 import {createProcesses} from './processes/create-processes.js'
 import {readMachine} from './processes/machine.js'
 import {createLineRedactor} from './text/redact.js'
@@ -38,10 +40,11 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
   const machine = readMachine()
   const clock = createSystemClock({bootId: machine.bootId})
   const hash = lazyHash(config.stateDir)
+  const about = aboutPackage()
   const ports: Ports = {
     config,
     clock,
-    version: packageVersion(),
+    version: about.version,
     journal: createFileJournal({dir: state('journal'), stateDir: config.stateDir, clock}),
     processes: createProcesses({
       stateDir: config.stateDir,
@@ -52,6 +55,8 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     follow: lazyFollow(),
     findings: createFileFindings({dir: state('findings')}),
     learned: createFileLearned({dir: state('sessions')}),
+    models: lazyModels(),
+    host: lazyHost(config.stateDir, about.engines.node.replace(/^\D*/, '')),
     redactor:
       ({pii}) =>
       () =>
@@ -61,11 +66,31 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
   return {ports, warnings: loaded.warnings}
 }
 
-const packageVersion = (): string => {
-  const path = new URL('../package.json', import.meta.url)
-  const {version} = JSON.parse(readFileSync(path, 'utf8')) as {readonly version: string}
-  return version
+interface PackageFacts {
+  readonly version: string
+  /** `{"node": ">=20.19.0"}`. */
+  readonly engines: {readonly node: string}
 }
+
+const aboutPackage = (): PackageFacts => {
+  const path = new URL('../package.json', import.meta.url)
+  return JSON.parse(readFileSync(path, 'utf8')) as PackageFacts
+}
+
+/** Only `status` and `doctor` look at the model server, and pay for its client. */
+const lazyModels = (): Models => ({
+  look: async (model) => {
+    const {createModels} = await import('./model/ollama.js')
+    return createModels({ollamaHost: process.env['OLLAMA_HOST']}).look(model)
+  },
+})
+
+const lazyHost = (stateDir: string, nodeNeeded: string): Host => ({
+  look: async () => {
+    const {createHost} = await import('./host/look-at-host.js')
+    return createHost({stateDir, nodeNeeded}).look()
+  },
+})
 
 /** chokidar and the glob library cost a start some 30 ms: only who follows or reads pays that. */
 const lazyFollow = (): Follow => {

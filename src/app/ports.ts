@@ -1,8 +1,10 @@
 import type {Config} from '../config/config.js'
 import type {Findings} from '../findings/findings.js'
 import type {Follow} from '../follow/follow.js'
+import type {Host} from '../host/host.js'
 import type {Clock, Journal} from '../journal/journal.js'
 import type {Learned} from '../learned/learned.js'
+import type {Models} from '../model/model.js'
 import type {Processes} from '../processes/processes.js'
 
 /** Everything outside the process that use cases may touch; each picks what it needs. */
@@ -13,6 +15,8 @@ export interface Ports {
   readonly follow: Follow
   readonly findings: Findings
   readonly learned: Learned
+  readonly models: Models
+  readonly host: Host
   readonly config: Config
   /** Makes line redactors with this user's key: one per file, since a key block spans lines. */
   readonly redactor: (options: {readonly pii: boolean}) => () => (line: string) => string

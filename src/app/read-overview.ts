@@ -1,24 +1,51 @@
-import {aiOff} from '../sessions/monitor-details.js'
+import {aiOff, type AiReport} from '../sessions/monitor-details.js'
+import type {MonitorRow} from '../sessions/monitor-row.js'
 import {countByStatus, type Overview} from '../sessions/overview.js'
-import {rowsOf} from './list-monitors.js'
+import {gatherFacts, type CheckPorts} from './check-machine.js'
+import {isShownByDefault, rowsOf} from './list-monitors.js'
+import {machineChecks} from './machine-checks.js'
+import type {MachineFacts} from './machine-facts.js'
 import type {Ports} from './ports.js'
 import {reconcileSessions} from './reconcile-sessions.js'
-import {findOrphans} from './stop-monitor.js'
 
-/** Journal, monitors, model and disk at a glance; and workers that no session claims. */
+/** Journal, monitors, model, disk and what needs a person, at a glance. */
 export const readOverview = async (
-  ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'config' | 'stateBytes'>,
+  ports: CheckPorts & Pick<Ports, 'stateBytes'>,
 ): Promise<{
   readonly overview: Overview
-  readonly orphans: Awaited<ReturnType<typeof findOrphans>>
+  /** The monitors that are not ended, or crashed. */
+  readonly rows: readonly MonitorRow[]
 }> => {
   const known = await reconcileSessions(ports)
-  const orphans = await findOrphans(ports)
+  const facts = await gatherFacts(ports)
+  const rows = rowsOf(known)
   const overview: Overview = {
-    monitors: countByStatus(rowsOf(known)),
-    journal: await ports.journal.describe(),
-    ai: aiOff,
+    monitors: countByStatus(rows),
+    journal: await journalOf(ports, facts),
+    ai: aiOf(facts),
     state: {dir: ports.config.stateDir, bytes: await ports.stateBytes()},
+    disk: diskOf(facts),
+    orphans: facts.orphans.ok ? facts.orphans.value : [],
+    problems: machineChecks(facts)
+      .filter(({ok, optional}) => !ok && !optional)
+      .map(({name, detail, fix}) => ({name, detail, fix})),
   }
-  return {overview, orphans}
+  return {overview, rows: rows.filter(isShownByDefault)}
 }
+
+const journalOf = async (
+  ports: Pick<Ports, 'journal'>,
+  {journal}: MachineFacts,
+): Promise<Overview['journal']> => {
+  if (!journal.ok) return ports.journal.describe()
+  const {records, segments, bytes, damaged} = journal.value
+  return {records, segments, bytes, damaged}
+}
+
+const aiOf = ({model: {state, reason, model}}: MachineFacts): AiReport => ({
+  ...aiOff,
+  ...{state, reason, model},
+})
+
+const diskOf = ({host: {disk}}: MachineFacts): Overview['disk'] =>
+  disk === null ? null : {freeBytes: disk.freeBytes, totalBytes: disk.totalBytes}

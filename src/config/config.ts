@@ -8,6 +8,8 @@ export interface Config {
   /** Folder of journal, findings and worker logs; absolute. */
   readonly stateDir: string
   readonly heartbeatMs: number
+  /** The model to ask, by Ollama's name for it. */
+  readonly model: string
 }
 
 export const DEFAULT_HEARTBEAT_MS = 10_000

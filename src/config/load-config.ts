@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {posix, win32} from 'node:path'
 import {UsageError} from '../errors.js'
 import {machineError} from '../files/private-files.js'
+import {DEFAULT_MODEL} from '../sessions/default-model.js'
 import {DEFAULT_HEARTBEAT_MS, type Config} from './config.js'
 import {nearest} from './nearest.js'
 
@@ -33,6 +34,7 @@ export const loadConfig = (around: Surroundings): LoadedConfig => {
   const config = {
     stateDir: stateDirOf(around, settings.stateDir, path),
     heartbeatMs: heartbeatOf(around, settings.heartbeatMs, path),
+    model: modelOf(around, settings.model, path),
   }
   return {config, warnings}
 }
@@ -105,6 +107,17 @@ const heartbeatOf = (around: Surroundings, configured: unknown, file: string): n
 const isHeartbeat = (ms: unknown): ms is number =>
   Number.isInteger(ms) && Number(ms) >= MIN_HEARTBEAT_MS && Number(ms) <= MAX_HEARTBEAT_MS
 
+/** Host, namespace, name, tag: what Ollama takes for a name. It may be typed into a command. */
+const MODEL_NAME = /^[A-Za-z0-9][\w.:/@-]{0,199}$/
+
+const modelOf = (around: Surroundings, configured: unknown, file: string): string => {
+  const own = envOf(around, 'QCMD_MODEL')
+  if (own === undefined && configured === undefined) return DEFAULT_MODEL
+  const [name, value] = own === undefined ? [`model in ${file}`, configured] : ['QCMD_MODEL', own]
+  if (typeof value === 'string' && MODEL_NAME.test(value)) return value
+  throw badValue(name, value, `the name of a model, such as ${DEFAULT_MODEL}`)
+}
+
 const badValue = (name: string, value: unknown, wanted: string): UsageError =>
   new UsageError(
     'bad-setting',
@@ -112,7 +125,7 @@ const badValue = (name: string, value: unknown, wanted: string): UsageError =>
     `Give it ${wanted}, or remove it.`,
   )
 
-const KEYS = ['stateDir', 'heartbeatMs'] as const
+const KEYS = ['stateDir', 'heartbeatMs', 'model'] as const
 
 interface FileSettings {
   readonly settings: {readonly [K in (typeof KEYS)[number]]?: unknown}
@@ -125,7 +138,7 @@ const readSettings = (path: string): FileSettings => {
   const keys = new Map(Object.entries(parseObject(text, path)))
   const unknown = [...keys.keys()].filter((key) => !KEYS.some((known) => known === key))
   return {
-    settings: {stateDir: keys.get('stateDir'), heartbeatMs: keys.get('heartbeatMs')},
+    settings: Object.fromEntries(KEYS.map((key) => [key, keys.get(key)])),
     warnings: unknown.map((key) => unknownKey(key, path)),
   }
 }

@@ -1,3 +1,4 @@
+import type {Check} from './check.js'
 import type {AiReport} from './monitor-details.js'
 import {MONITOR_STATUSES, type MonitorStatus} from './status.js'
 
@@ -12,6 +13,12 @@ export interface Overview {
   }
   readonly ai: AiReport
   readonly state: {readonly dir: string; readonly bytes: number}
+  /** Where the state folder is; null where it cannot be told. */
+  readonly disk: {readonly freeBytes: number; readonly totalBytes: number} | null
+  /** PIDs of workers that no monitor claims. */
+  readonly orphans: readonly number[]
+  /** The checks of `doctor` that failed and are not optional. */
+  readonly problems: readonly Pick<Check, 'name' | 'detail' | 'fix'>[]
 }
 
 /** How many monitors have each status; every status is there, also with 0. */

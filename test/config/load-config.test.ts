@@ -94,6 +94,30 @@ describe('the heartbeat', () => {
   })
 })
 
+describe('the model', () => {
+  it('is the smallest, or what the environment or the file says', () => {
+    const {home} = homeWith('{"model": "qwen2.5:3b"}')
+    expect(load({}).config.model).toBe('qwen2.5-coder:0.5b')
+    expect(load({}, home).config.model).toBe('qwen2.5:3b')
+    expect(load({QCMD_MODEL: 'hf.co/a/b_c:Q4'}, home).config.model).toBe('hf.co/a/b_c:Q4')
+    expect(load({QCMD_MODEL: ''}, home).config.model).toBe('qwen2.5:3b')
+  })
+
+  it.each(['a b', '-rf', '$(x)', 'a\n', 'é', 'x'.repeat(201)])('cannot be %j', (value) => {
+    expect(errorOf(() => load({QCMD_MODEL: value}))).toMatchObject({
+      code: 'bad-setting',
+      message: expect.stringContaining('Cannot use QCMD_MODEL: ') as string,
+    })
+  })
+
+  it.each(['7', 'null', '""', '[]'])('cannot be %s in the file', (value) => {
+    const {home, path} = homeWith(`{"model": ${value}}`)
+    expect(errorOf(() => load({}, home))).toMatchObject({
+      message: `Cannot use model in ${path}: ${value} is not the name of a model, such as qwen2.5-coder:0.5b`,
+    })
+  })
+})
+
 describe('the configuration file', () => {
   it('is looked for in the XDG place, or where the environment says', () => {
     const folder = tempDir()
@@ -116,7 +140,11 @@ describe('the configuration file', () => {
       `${path}: unknown key "colour\\u001b"`,
       `${path}: unknown key "__proto__"`,
     ])
-    expect(config).toEqual({stateDir: join(home, '.local/state/qcmd'), heartbeatMs: 10_000})
+    expect(config).toEqual({
+      stateDir: join(home, '.local/state/qcmd'),
+      heartbeatMs: 10_000,
+      model: 'qwen2.5-coder:0.5b',
+    })
   })
 
   it.each(['', '{', '[]', '"x"', 'null'])(

@@ -61,6 +61,7 @@ const inNamespace = (script: string, dir: string) => {
     DIR: dir,
     QCMD_STATE_DIR: join(dir, 'mnt', 'state'),
     QCMD_HEARTBEAT_MS: '300',
+    OLLAMA_HOST: '127.0.0.1:2',
     NO_COLOR: '1',
   }
   const qcmd = `qcmd() { "${process.execPath}" "${RUN}" "$@"; }`

@@ -12,6 +12,8 @@ import {createFileFindings} from '../../src/findings/file-findings.js'
 import {createFollow} from '../../src/follow/create-follow.js'
 import type {Follow} from '../../src/follow/follow.js'
 import {createFileLearned} from '../../src/learned/file-learned.js'
+import {createHost} from '../../src/host/look-at-host.js'
+import {createModels} from '../../src/model/ollama.js'
 import type {Processes, SpawnedWorker} from '../../src/processes/processes.js'
 import type {Counters, SessionId} from '../../src/sessions/events.js'
 import {initialLife, type Life} from '../../src/sessions/session.js'
@@ -64,7 +66,9 @@ export class MonitorRoom {
     this.#heartbeatMs = heartbeatMs
     const current = (): Follow => this.follow
     this.ports = {
-      config: {stateDir: this.dir, heartbeatMs: this.#heartbeatMs},
+      config: {stateDir: this.dir, heartbeatMs: this.#heartbeatMs, model: 'tiny'},
+      models: createModels({ollamaHost: '127.0.0.1:2'}),
+      host: createHost({stateDir: this.dir, nodeNeeded: '20.19.0'}),
       clock: testClock(),
       version: '0.0.0',
       journal: fileJournal({dir: join(this.dir, 'journal')}).journal,

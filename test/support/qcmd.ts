@@ -10,6 +10,9 @@ import {tempDir} from './temp-dir.js'
 
 const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 
+/** Nothing listens there, and fetch does not refuse it: the ports 1 and 9 are on its list. */
+const CLOSED = '127.0.0.1:2'
+
 export interface Ran {
   readonly code: number | null
   readonly stdout: string
@@ -43,6 +46,8 @@ export const qcmdIn = (env: Readonly<Record<string, string>> = {}): Qcmd => {
     QCMD_STATE_DIR: stateDir,
     QCMD_CONFIG_DIR: join(stateDir, '..', 'config'),
     QCMD_HEARTBEAT_MS: '200',
+    QCMD_MODEL: undefined,
+    OLLAMA_HOST: CLOSED,
     NO_COLOR: '1',
     FORCE_COLOR: undefined,
     NODE_EXTRA_CA_CERTS: undefined,

@@ -1,9 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {aiOff} from '../../src/sessions/monitor-details.js'
-import {countByStatus, type Overview} from '../../src/sessions/overview.js'
 import {errorText} from '../../src/ui/error-view.js'
 import {logFilesView} from '../../src/ui/log-files-view.js'
-import {statusView} from '../../src/ui/status-view.js'
 import {HOSTILE, HOSTILE_SHOWN, UNSAFE, look} from '../support/look.js'
 import {NOW} from '../support/rows.js'
 
@@ -20,43 +17,6 @@ describe('an error', () => {
     // fault 120
     const text = errorText({message: `Cannot read ${HOSTILE}`, hint: `ls ${HOSTILE}`})
     expect(text.split('\n')).toEqual([`qcmd: Cannot read ${HOSTILE_SHOWN}`, `ls ${HOSTILE_SHOWN}`])
-  })
-})
-
-describe('the overview', () => {
-  const overview: Overview = {
-    monitors: countByStatus([{status: 'running'}, {status: 'running'}, {status: 'crashed'}]),
-    journal: {records: 1042, segments: 2, bytes: 301_233, damaged: 1},
-    ai: aiOff,
-    state: {dir: '/home/u/.local/state/qcmd', bytes: 1_234_567},
-  }
-
-  it('says how things stand in four lines', () => {
-    expect(statusView(overview, look())).toBe(
-      `  Monitors  ● 2 running, ✖ 1 crashed
-  Journal   1,042 records, 2 segments, 301 kB, 1 damaged record skipped
-  Model     off
-  State     /home/u/.local/state/qcmd, 1.2 MB`,
-    )
-  })
-
-  it('says so when there is nothing, and when a model is in use', () => {
-    const text = statusView(
-      {
-        ...overview,
-        monitors: countByStatus([]),
-        journal: {records: 0, segments: 0, bytes: 0, damaged: 0},
-        ai: {...aiOff, state: 'ready', model: 'qwen2.5-coder:0.5b', calls: 7},
-        state: {dir: HOSTILE, bytes: 0},
-      },
-      look({unicode: false}),
-    )
-    expect(text).toBe(
-      `  Monitors  none
-  Journal   0 records, 0 segments, 0 B, none damaged
-  Model     qwen2.5-coder:0.5b, ready, 7 calls, 0 queued, 0 cached, 0 rejected
-  State     ${HOSTILE_SHOWN}, 0 B`,
-    )
   })
 })
 

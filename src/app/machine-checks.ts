@@ -1,0 +1,134 @@
+import type {Check} from '../sessions/check.js'
+import {shellWord} from '../text/shell-word.js'
+import {
+  checkDisk,
+  checkInotify,
+  checkLingering,
+  checkNode,
+  checkStateFolder,
+  failed,
+  well,
+} from './host-checks.js'
+import type {MachineFacts} from './machine-facts.js'
+
+/**
+ * Facts → checks, in the order of what rests on what: first what nothing works without. What this
+ * machine does not have (inotify, lingering) is left out.
+ */
+export const machineChecks = (facts: MachineFacts): readonly Check[] => [
+  checkNode(facts.host),
+  checkStateFolder(facts.host),
+  checkJournal(facts),
+  checkClock(facts),
+  checkProcesses(facts),
+  ...checkDisk(facts.host),
+  checkOrphans(facts),
+  ...checkInotify(facts.host),
+  ...checkLingering(facts.host),
+  checkOllama(facts),
+  checkModel(facts),
+]
+
+const checkJournal = ({journal, host}: MachineFacts): Check => {
+  const name = 'journal'
+  if (!journal.ok) return failed(name, journal.reason, journal.fix)
+  const {records, segments, damaged, damagedAt, newer} = journal.value
+  if (damaged > 0) {
+    const where = damagedAt === null ? '' : ` (the first at ${damagedAt})`
+    const folder = shellWord(`${host.stateFolder.dir}/journal`)
+    return failed(
+      name,
+      `${counted(damaged, 'damaged record')}${where}; skipped, the others count`,
+      `To begin a new one: qcmd monitors stop --all && mv ${folder} ${folder}.damaged`,
+    )
+  }
+  if (newer > 0) {
+    const what = `${counted(newer, 'record')} of a newer qcmd, which this one cannot read`
+    return failed(name, what, 'Use the newer qcmd: type -a qcmd shows which there are')
+  }
+  return well(name, `${counted(records, 'record')} in ${counted(segments, 'segment')}`)
+}
+
+const FIRST_YEAR = 2024
+const CLOCK_SLACK_MS = 60_000
+
+/** Times of monitors and findings are only as right as the clock. */
+const checkClock = ({now, journal, host}: MachineFacts): Check => {
+  const fix =
+    host.platform === 'linux' ? 'sudo timedatectl set-ntp true' : "Set this machine's clock"
+  const time = secondsOf(now)
+  if (!(now.getUTCFullYear() >= FIRST_YEAR)) {
+    return failed('clock', `it says ${time}, which cannot be`, fix)
+  }
+  const newestAt = journal.ok ? journal.value.newestAt : null
+  if (newestAt !== null && now.getTime() < newestAt - CLOCK_SLACK_MS) {
+    const newest = secondsOf(new Date(newestAt))
+    return failed('clock', `it says ${time}, but the journal has a record of ${newest}`, fix)
+  }
+  return well('clock', time)
+}
+
+const secondsOf = (at: Date): string =>
+  Number.isNaN(at.getTime()) ? 'no date' : at.toISOString().replace(/\.\d+Z$/, 'Z')
+
+/** Who cannot tell this process can tell no worker: all would look dead. */
+const checkProcesses = ({self, host}: MachineFacts): Check => {
+  const name = 'processes'
+  const fix =
+    host.platform === 'linux'
+      ? 'Make /proc readable: sudo mount -t proc proc /proc'
+      : 'Make ps work: ps -p $$'
+  if (!self.ok) return failed(name, self.reason, fix)
+  return self.value === 'alive'
+    ? well(name, 'a worker can be told from any other process')
+    : failed(name, `this very process counts as ${self.value}, so would every worker`, fix)
+}
+
+const checkOrphans = ({orphans}: MachineFacts): Check => {
+  const name = 'orphans'
+  if (!orphans.ok) return failed(name, orphans.reason, orphans.fix)
+  const pids = orphans.value
+  if (pids.length === 0) return well(name, 'no worker without a monitor')
+  const what = `${counted(pids.length, 'worker')} that no monitor claims: PID ${pids.join(', ')}`
+  const fix = `kill ${pids.join(' ')} (qcmd monitors stop --all ends them with every monitor)`
+  return failed(name, what, fix)
+}
+
+const checkOllama = ({model: look}: MachineFacts): Check => {
+  const name = 'ollama'
+  const {state, reason, server} = look
+  switch (state) {
+    case 'ready':
+    case 'missing':
+      return well(name, server, true)
+    case 'offline':
+      return failed(name, reason ?? 'offline', 'ollama serve', true)
+    case 'refused':
+      return failed(name, reason ?? 'refused', 'export OLLAMA_HOST=127.0.0.1:11434', true)
+  }
+}
+
+const NOT_ASKED = 'this version asks no model yet, its built-in analysis explains'
+/** More names than this make no choice easier. */
+const NAMED = 5
+
+const checkModel = ({model: look}: MachineFacts): Check => {
+  const name = 'model'
+  const {state, model, models} = look
+  const pull = `ollama pull ${shellWord(model)}`
+  switch (state) {
+    case 'ready':
+      return well(name, `${model}; ${NOT_ASKED}`, true)
+    case 'missing': {
+      const others = models.slice(0, NAMED).join(', ')
+      const more = models.length > NAMED ? ` and ${models.length - NAMED} more` : ''
+      const has = models.length === 0 ? 'Ollama has none' : `Ollama has ${others}${more}`
+      return failed(name, `${model} is not there, ${has}; ${NOT_ASKED}`, pull, true)
+    }
+    case 'offline':
+    case 'refused':
+      return failed(name, `${model} was not looked for; ${NOT_ASKED}`, pull, true)
+  }
+}
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
