@@ -4,7 +4,7 @@ import {UsageError} from '../errors.js'
 import {machineError} from '../files/private-files.js'
 import {DEFAULT_MODEL} from '../sessions/default-model.js'
 import {DEFAULT_HEARTBEAT_MS, type Config} from './config.js'
-import {nearest} from './nearest.js'
+import {nearest} from '../text/nearest.js'
 
 /** Where the process stands: everything that places and settings are taken from. */
 export interface Surroundings {
