@@ -25,6 +25,20 @@ export interface StartRequest {
   readonly maxMonitors: number
 }
 
+/** Another monitor reads the file already: a menu offers it. */
+export class AlreadyMonitoredError extends RefusedError {
+  readonly holder: SessionId
+
+  constructor(path: string, holder: SessionId) {
+    super(
+      'already-monitored',
+      `Cannot monitor ${path}: monitor ${holder} does already`,
+      `Look at it: qcmd monitors show ${holder.slice(0, 8)}, or add --allow-duplicate`,
+    )
+    this.holder = holder
+  }
+}
+
 export type StartPorts = Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'version'>
 
 /** How long a worker may take until it follows its file. */
@@ -203,11 +217,7 @@ const refuse = (conflict: Conflict | null, request: StartRequest): void => {
   if (conflict === null) return
   switch (conflict.over) {
     case 'file':
-      throw new RefusedError(
-        'already-monitored',
-        `Cannot monitor ${request.target.path}: monitor ${conflict.holder.id} does already`,
-        `Look at it: qcmd monitors show ${conflict.holder.id.slice(0, 8)}, or add --allow-duplicate`,
-      )
+      throw new AlreadyMonitoredError(request.target.path, conflict.holder.id)
     case 'name':
       throw new RefusedError(
         'name-taken',

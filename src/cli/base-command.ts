@@ -2,6 +2,7 @@ import {Command, Flags} from '@oclif/core'
 import {createPorts} from '../compose.js'
 import type {Ports} from '../app/ports.js'
 import type {Look} from '../ui/table.js'
+import {Interrupted} from '../interactive/question.js'
 import {makeTheme} from '../ui/theme.js'
 import {createConsole, type Console} from './console.js'
 import {reportError} from './report-error.js'
@@ -60,6 +61,10 @@ export abstract class BaseCommand extends Command {
   override async catch(error: Error): Promise<void> {
     // oclif warns of a command that did not parse, also when parsing is what failed.
     this.parsed = true
+    if (error instanceof Interrupted) {
+      process.exitCode = 130
+      return Promise.resolve()
+    }
     process.exitCode = reportError(error, this.console)
     return Promise.resolve()
   }

@@ -7,12 +7,31 @@ export const BROKEN_PIPE = 'SIGPIPE'
 type EndSignal = keyof typeof EXIT_CODES
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** Before a command says otherwise, a signal ends the process with the code of the contract. */
+/**
+ * Before a command says otherwise, and again when it has finished, a signal ends the process with
+ * the code of the contract.
+ */
 export const exitOnSignals = (): void => {
+  for (const name of [...SIGNALS, BROKEN_PIPE] as const) process.removeAllListeners(name)
   for (const name of SIGNALS) {
     process.once(name, () => process.exit(EXIT_CODES[name]))
   }
   process.once(BROKEN_PIPE, () => process.exit(process.exitCode ?? 0))
+}
+
+/**
+ * Around a command of the shell: Ctrl+C must not end the shell with it. One that takes the signals
+ * over ends by them; any other is short, and the second Ctrl+C ends the shell all the same.
+ */
+export const deferSignals = ({say}: {readonly say: (line: string) => void}): void => {
+  exitOnSignals()
+  process.removeAllListeners('SIGINT')
+  let hasCome = false
+  process.on('SIGINT', () => {
+    if (hasCome) process.exit(EXIT_CODES.SIGINT)
+    hasCome = true
+    say('Finishing. Ctrl+C again leaves the shell.')
+  })
 }
 
 /** What a command that has something to finish takes over: the wish to end, and how to end then. */

@@ -4,6 +4,7 @@ import {annotateFiles, reportFiles} from '../cli/logs-once.js'
 import {followFiles} from '../cli/logs-follow.js'
 import {startMonitors} from '../cli/logs-background.js'
 import {listLogFiles} from '../cli/logs-found.js'
+import {openMenu} from '../interactive/open-menu.js'
 import type {LogsRequest} from '../cli/logs-request.js'
 import {monitorName} from '../cli/values.js'
 import {UsageError} from '../errors.js'
@@ -105,7 +106,12 @@ for standard input (once).`
     if (flags.model !== undefined) {
       this.console.say(`qcmd: no model is asked by this version; the built-in analysis explains`)
     }
-    if (paths.length === 0) {
+    const hasMode = flags.once || flags.follow || flags.background || flags.annotate !== undefined
+    const canAsk = this.console.isInteractive && !hasMode && !flags['exit-code']
+    if (canAsk && !paths.includes('-')) {
+      refuseSharedName(request)
+      await openMenu(ports, screen, request)
+    } else if (paths.length === 0) {
       if (flags.once || flags.follow || flags.background) throw noFile()
       await listLogFiles(ports, screen)
     } else if (flags.background) {

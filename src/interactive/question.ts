@@ -21,6 +21,8 @@ export interface Asker {
 export interface Question<T> {
   /** Says what is asked: `Log file`, `qcmd logs`. One line, printable. */
   readonly title: string
+  /** Quiet words at its right: `2 monitors, 1 needs you`. */
+  readonly aside?: string
   readonly choices: readonly Choice<T>[]
   /** Replaces the choices when it is known: hints that take a while. Never rejects. */
   readonly later?: Promise<readonly Choice<T>[]>

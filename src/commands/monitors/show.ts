@@ -1,8 +1,6 @@
 import {Args} from '@oclif/core'
-import {readFindings} from '../../app/read-findings.js'
-import {showMonitor} from '../../app/show-monitor.js'
 import {BaseCommand} from '../../cli/base-command.js'
-import {monitorView} from '../../ui/monitor-view.js'
+import {showMonitorWhole} from '../../cli/monitor-shown.js'
 
 export default class MonitorsShow extends BaseCommand {
   static override summary = 'Show one monitor whole'
@@ -18,14 +16,6 @@ export default class MonitorsShow extends BaseCommand {
 
   async run(): Promise<void> {
     const {args} = await this.parse(MonitorsShow)
-    const ports = this.ports()
-    const details = await showMonitor(ports, args.id)
-    if (this.console.isJson) {
-      this.console.document(details)
-      return
-    }
-    const request = {monitor: details.id, since: null, severity: 'info'} as const
-    const findings = (await readFindings(ports, request)).map(({finding}) => finding)
-    this.console.text(monitorView(details, {...this.look, now: ports.clock.now(), findings}))
+    await showMonitorWhole(this.ports(), {console: this.console, look: this.look}, args.id)
   }
 }
