@@ -16,6 +16,7 @@ import {createFileLearned} from './learned/file-learned.js'
 import type {Models} from './model/model.js'
 import {createProcesses} from './processes/create-processes.js'
 import {readMachine} from './processes/machine.js'
+import {createFileShellHistory} from './shell-history/file-shell-history.js'
 import {createLineRedactor} from './text/redact.js'
 
 /** The ports of this process, and what was odd about its configuration. */
@@ -57,6 +58,7 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     learned: createFileLearned({dir: state('sessions')}),
     models: lazyModels(),
     host: lazyHost(config.stateDir, about.engines.node.replace(/^\D*/, '')),
+    shellHistory: createFileShellHistory(state('shell-history')),
     redactor:
       ({pii}) =>
       () =>

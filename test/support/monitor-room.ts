@@ -12,6 +12,7 @@ import {createFileFindings} from '../../src/findings/file-findings.js'
 import {createFollow} from '../../src/follow/create-follow.js'
 import type {Follow} from '../../src/follow/follow.js'
 import {createFileLearned} from '../../src/learned/file-learned.js'
+import {createFileShellHistory} from '../../src/shell-history/file-shell-history.js'
 import {createHost} from '../../src/host/look-at-host.js'
 import {createModels} from '../../src/model/ollama.js'
 import type {Processes, SpawnedWorker} from '../../src/processes/processes.js'
@@ -74,6 +75,7 @@ export class MonitorRoom {
       journal: fileJournal({dir: join(this.dir, 'journal')}).journal,
       findings: createFileFindings({dir: join(this.dir, 'findings')}),
       learned: createFileLearned({dir: join(this.dir, 'sessions')}),
+      shellHistory: createFileShellHistory(join(this.dir, 'shell-history')),
       redactor: () => testRedactor,
       stateBytes: () => Promise.resolve(0),
       processes: this.#processes({...aWorker, pid: 1, token: ''}),

@@ -1,0 +1,58 @@
+import {BaseCommand} from '../cli/base-command.js'
+import {reportError} from '../cli/report-error.js'
+import {deferSignals, exitOnSignals} from '../cli/signals.js'
+import type {Shell} from '../interactive/shell.js'
+
+export default class ShellCommand extends BaseCommand {
+  static override summary = 'All commands at one prompt'
+  static override description = `With completion and a history; new findings appear above what is being typed. In a pipe it is a
+script: every line is run, and the exit code is that of the first failure.`
+  static override examples = [
+    '<%= config.bin %> shell',
+    "printf '/lm\\n/status\\n' | <%= config.bin %> shell",
+  ]
+
+  async run(): Promise<void> {
+    await this.parse(ShellCommand)
+    const {console, look} = this
+    const shell: Shell = {
+      ports: this.ports(),
+      screen: {console, look},
+      run: (argv) => this.runLine(argv),
+    }
+    if (console.isInteractive) {
+      const {runAtTerminal} = await import('../interactive/shell-at-terminal.js')
+      await runAtTerminal(shell)
+      process.exitCode = 0
+      return
+    }
+    const {runScript} = await import('../interactive/shell.js')
+    process.exitCode = await runScript(shell)
+  }
+
+  /** One command line in this process, as its own process would run it. */
+  private async runLine(argv: readonly string[]): Promise<number> {
+    const words = [...argv, ...this.argv.filter((word) => HANDED_ON.has(word))]
+    const id = this.commandId(words)
+    process.exitCode = undefined
+    deferSignals(this.console)
+    try {
+      await this.config.runCommand(id, words.slice(id.split(':').length))
+    } catch (error) {
+      process.exitCode = reportError(error, this.console)
+    }
+    exitOnSignals()
+    return exitCodeNow()
+  }
+
+  private commandId([first = '', second = '']: readonly string[]): string {
+    const two = `${first}:${second}`
+    return this.config.findCommand(two) ? two : first
+  }
+}
+
+/** A command sets it as it goes; by type it may be text. */
+const exitCodeNow = (): number => Number(process.exitCode ?? 0)
+
+/** Flags of the shell that hold for each of its commands. */
+const HANDED_ON: ReadonlySet<string> = new Set(['--json', '--no-color', '--no-input'])
