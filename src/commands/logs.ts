@@ -144,7 +144,7 @@ const noFile = (): UsageError =>
   )
 
 const refuseSharedName = ({name, paths}: LogsRequest): void => {
-  if (name === null || paths.length === 1) return
+  if (name === null || paths.length < 2) return
   throw new UsageError(
     'one-name',
     `Cannot give ${paths.length} monitors the one name ${name}`,

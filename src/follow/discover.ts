@@ -3,7 +3,9 @@ import {readdir} from 'node:fs/promises'
 import {homedir, platform} from 'node:os'
 import {basename, join} from 'node:path'
 import {setImmediate as breathe} from 'node:timers/promises'
+import {Calendar} from '../analyse/time.js'
 import type {FoundFile} from './follow.js'
+import {formatOf} from './format-of.js'
 import {JUDGED_BYTES, lookOf} from './looks-like-log.js'
 import {codeOf} from './open-regular.js'
 import type {LogPlace} from './settings.js'
@@ -26,13 +28,18 @@ export const discoverLogFiles = async (
   places: readonly LogPlace[] = logPlacesHere(),
 ): Promise<readonly FoundFile[]> => {
   const found = new Map<string, FoundFile>()
-  const seen = new Set<string>()
+  const search: Search = {
+    inodes: new Set(),
+    folders: new Set(),
+    calendar: new Calendar(),
+    nowMs: Date.now(),
+  }
   let count = 0
   for (const place of places) {
-    for await (const path of filesBelow(place.path, place.depth)) {
+    for await (const entry of entriesBelow(place.path, place.depth, search.folders)) {
       if (++count % BATCH === 0) await breathe()
-      const file = judge(path, place, seen)
-      if (file !== undefined && !found.has(path)) found.set(path, file)
+      const file = entry.isClosed ? closedFolder(entry.path) : judge(entry.path, place, search)
+      if (file !== undefined && !found.has(file.path)) found.set(file.path, file)
     }
   }
   return [...found.values()].sort(
@@ -43,37 +50,78 @@ export const discoverLogFiles = async (
   )
 }
 
-/** Where this machine keeps logs, and the current folder. */
-export const logPlacesHere = (): readonly LogPlace[] => {
+/** What one search remembers. */
+interface Search {
+  /** Device and inode of each file found. */
+  readonly inodes: Set<string>
+  /** Folders that were searched: places may lie in each other. */
+  readonly folders: Set<string>
+  readonly calendar: Calendar
+  readonly nowMs: number
+}
+
+/** Where this machine keeps logs: the system's, this user's, and those of the current folder. */
+export const logPlacesHere = (env: NodeJS.ProcessEnv = process.env): readonly LogPlace[] => {
   const home = homedir()
-  const folders = ['/var/log', join(home, '.local/state'), join(home, '.pm2/logs')]
-  if (platform() === 'darwin') {
-    folders.push(join(home, 'Library/Logs'), '/opt/homebrew/var/log', '/usr/local/var/log')
-  }
+  const folders = [
+    '/var/log',
+    env['XDG_STATE_HOME'] ?? join(home, '.local/state'),
+    join(env['PM2_HOME'] ?? join(home, '.pm2'), 'logs'),
+    join(home, '.npm/_logs'),
+    ...['logs', 'log'].map((name) => join(process.cwd(), name)),
+    ...(platform() === 'darwin' ? MAC_FOLDERS : []),
+    ...(platform() === 'darwin' ? [join(home, 'Library/Logs')] : []),
+  ]
   return [
     ...folders.map((path) => ({path, depth: LOG_DEPTH, isForLogs: true})),
     {path: process.cwd(), depth: 1, isForLogs: false},
   ]
 }
 
-async function* filesBelow(folder: string, depth: number): AsyncGenerator<string> {
+const MAC_FOLDERS = ['/Library/Logs', '/opt/homebrew/var/log', '/usr/local/var/log']
+
+/** A file below a place for logs, or a folder there that is closed to us. */
+interface Entry {
+  readonly path: string
+  readonly isClosed: boolean
+}
+
+async function* entriesBelow(
+  folder: string,
+  depth: number,
+  searched: Set<string>,
+): AsyncGenerator<Entry> {
+  if (searched.has(folder)) return
+  searched.add(folder)
   let entries
   try {
     entries = await readdir(folder, {withFileTypes: true})
   } catch (error) {
-    // A place this machine does not have, or one that is closed to us.
-    if (codeOf(error) === undefined) throw error
+    const code = codeOf(error)
+    if (code === undefined) throw error
+    // Anything else is a place that this machine does not have.
+    if (code === 'EACCES' || code === 'EPERM') yield {path: folder, isClosed: true}
     return
   }
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
-    if (entry.isFile() || entry.isSymbolicLink()) yield path
-    else if (entry.isDirectory() && depth > 1) yield* filesBelow(path, depth - 1)
+    if (entry.isFile() || entry.isSymbolicLink()) yield {path, isClosed: false}
+    else if (entry.isDirectory() && depth > 1) yield* entriesBelow(path, depth - 1, searched)
   }
 }
 
-const judge = (path: string, place: LogPlace, seen: Set<string>): FoundFile | undefined => {
+/** What is in there is not known, and that is told. */
+const closedFolder = (path: string): FoundFile => ({
+  path: `${path}/`,
+  bytes: null,
+  modifiedAt: statOf(path)?.mtime ?? new Date(0),
+  readable: false,
+  format: null,
+  reason: 'permission denied',
+})
+
+const judge = (path: string, place: LogPlace, search: Search): FoundFile | undefined => {
   let file: number | undefined
   try {
     // A link or a race may lead to a pipe or a device: those are never opened.
@@ -81,10 +129,13 @@ const judge = (path: string, place: LogPlace, seen: Set<string>): FoundFile | un
     file = openSync(path, constants.O_RDONLY)
     const stat = fstatSync(file, {bigint: true})
     const key = `${stat.dev}:${stat.ino}`
-    if (seen.has(key) || !isLog(path, place, headOf(file))) return undefined
-    seen.add(key)
+    if (search.inodes.has(key)) return undefined
+    const head = headOf(file)
+    if (!isLog(path, place, head)) return undefined
+    search.inodes.add(key)
+    const format = formatOf(head, search.calendar, search.nowMs)
     const modifiedAt = new Date(Number(stat.mtimeMs))
-    return {path, bytes: Number(stat.size), modifiedAt, readable: true, format: null, reason: null}
+    return {path, bytes: Number(stat.size), modifiedAt, readable: true, format, reason: null}
   } catch (error) {
     return refused(path, place, error)
   } finally {

@@ -30,6 +30,12 @@ export const logFilesView = (
         title: 'WRITTEN',
         align: 'left',
         cells: readable.map(({modifiedAt}) => ({text: formatAgo(new Date(modifiedAt), now)})),
+        goesAt: 2,
+      },
+      {
+        title: 'FORMAT',
+        align: 'left',
+        cells: readable.map(({format}) => ({text: format ?? theme.signs.dash})),
         goesAt: 1,
       },
       {title: 'FILE', align: 'left', cells: readable.map(({path}) => ({text: printable(path)}))},

@@ -86,6 +86,42 @@ describe('discover', () => {
     },
   )
 
+  it.skipIf(process.platform === 'win32' || process.getuid?.() !== 0)(
+    'tells a folder that is closed to it',
+    async () => {
+      const folder = tempDir()
+      chmodSync(folder, 0o755)
+      mkdirSync(join(folder, 'private'), {mode: 0o700})
+      writeFileSync(join(folder, 'private', 'secret.log'), '12:00:00 one\n')
+      process.seteuid?.(65_534)
+      onTestFinished(() => {
+        process.seteuid?.(0)
+      })
+      expect(await discoverIn(folder)).toMatchObject([
+        {path: `${join(folder, 'private')}/`, bytes: null, readable: false, format: null},
+      ])
+    },
+  )
+
+  it('names the format of each as a report does, and searches a folder once', async () => {
+    const folder = tempDir()
+    mkdirSync(join(folder, 'in'))
+    writeFileSync(join(folder, 'in', 'syslog'), 'Jun  1 12:00:00 host app: hello\n')
+    writeFileSync(join(folder, 'in', 'events'), '{"time":1,"msg":"a"}\n')
+    writeFileSync(join(folder, 'in', 'plain'), 'a line\nanother\n')
+    const place = {path: folder, depth: 4, isForLogs: true}
+    const found = await createFollow({
+      logPlaces: [place, {...place, path: join(folder, 'in')}],
+    }).discover()
+    const formats = found.map(({path, format}) => [path.slice(folder.length + 4), format])
+    expect(Object.fromEntries(formats)).toEqual({
+      syslog: 'syslog',
+      events: 'JSON lines',
+      plain: 'text',
+    })
+    expect(found).toHaveLength(3)
+  })
+
   it('judges 10,000 files in about a second', async () => {
     const folder = tempDir()
     for (let n = 0; n < 100; n++) {

@@ -36,9 +36,9 @@ describe('the log files found', () => {
     const dpkg = file('/var/log/dpkg.log', {bytes: 981, modifiedAt: '2026-06-01T04:00:00.000Z'})
     expect(logFilesView([btmp, file('/var/log/syslog'), dpkg], {...look(), now: NOW})).toBe(
       `2 log files found
-  SIZE  WRITTEN    FILE
-9.8 MB  1 min ago  /var/log/syslog
- 981 B  10 h ago   /var/log/dpkg.log
+  SIZE  WRITTEN    FORMAT  FILE
+9.8 MB  1 min ago  syslog  /var/log/syslog
+ 981 B  10 h ago   syslog  /var/log/dpkg.log
 
 Not readable (1):
   /var/log/btmp: permission denied`,
