@@ -1,3 +1,4 @@
+import {loadHelpClass} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {reportError} from '../cli/report-error.js'
 import {deferSignals, exitOnSignals} from '../cli/signals.js'
@@ -37,12 +38,19 @@ script: every line is run, and the exit code is that of the first failure.`
     process.exitCode = undefined
     deferSignals(this.console)
     try {
-      await this.config.runCommand(id, words.slice(id.split(':').length))
+      if (asksForHelp(words)) await this.showHelp(id)
+      else await this.config.runCommand(id, words.slice(id.split(':').length))
     } catch (error) {
       process.exitCode = reportError(error, this.console)
     }
     exitOnSignals()
     return exitCodeNow()
+  }
+
+  /** oclif itself tells help from a command before any command runs. */
+  private async showHelp(id: string): Promise<void> {
+    const Help = await loadHelpClass(this.config)
+    await new Help(this.config).showHelp(id.split(':'))
   }
 
   private commandId([first = '', second = '']: readonly string[]): string {
@@ -53,6 +61,12 @@ script: every line is run, and the exit code is that of the first failure.`
 
 /** A command sets it as it goes; by type it may be text. */
 const exitCodeNow = (): number => Number(process.exitCode ?? 0)
+
+const asksForHelp = (words: readonly string[]): boolean => {
+  const dashes = words.indexOf('--')
+  const flags = dashes === -1 ? words : words.slice(0, dashes)
+  return flags.includes('--help') || flags.includes('-h')
+}
 
 /** Flags of the shell that hold for each of its commands. */
 const HANDED_ON: ReadonlySet<string> = new Set(['--json', '--no-color', '--no-input'])
