@@ -3,12 +3,14 @@ import {
   ExitPromptError,
   useEffect,
   useKeypress,
+  useRef,
   useState,
   type KeypressEvent,
 } from '@inquirer/core'
 import type {Interface} from 'node:readline'
 import {answeredView, questionView, type QuestionPicture} from '../ui/question-view.js'
 import type {Look} from '../ui/table.js'
+import {bindKeys, readKeys, suspendable} from './keys.js'
 import {Interrupted, type Answer, type Asker, type Question} from './question.js'
 import {
   firstState,
@@ -23,13 +25,11 @@ import {
 /** What is taken after a digit when no other key follows; see question.ts. */
 const SETTLE_MS = 600
 
-/** Node waits 500 ms to tell Esc from the start of an arrow key: too long for a menu. */
-const ESCAPE_MS = 50
-
 /** Questions drawn by @inquirer/core at this process's terminal. */
 export const createAsker = (look: () => Look, say: (line: string) => void): Asker => ({
   async choose(question) {
     let answer: Answered
+    bindKeys()
     try {
       answer = await prompt({question, look}, {clearPromptOnDone: true})
     } catch (error) {
@@ -57,12 +57,26 @@ const prompt = createPrompt<Answered, Asked>(({question, look}, done) => {
     if (next.type === 'answered') done({answer: next.answer, text: next.text})
     else if (next.state !== state) setState(next.state)
   }
+  const bodyLines = useRef(0)
+  const [, drawAgain] = useState({})
   useEffect((rl) => {
-    const terminal = rl as unknown as Interface & {escapeCodeTimeout: number}
-    terminal.escapeCodeTimeout = ESCAPE_MS
+    const terminal = rl as unknown as Interface
+    readKeys(terminal)
     // Ctrl+D on an empty line, or the terminal is gone: the list is left.
     terminal.once('close', () => {
       done({answer: {type: 'back'}, text: ''})
+    })
+    return suspendable(terminal, {
+      leave() {
+        const lines = bodyLines.current
+        process.stdout.write(`${down(lines)}\n`)
+      },
+      redraw() {
+        const lines = bodyLines.current
+        // Room for all of it; drawing begins where the title was before.
+        process.stdout.write('\n'.repeat(lines) + up(lines))
+        drawAgain({})
+      },
     })
   }, [])
   useEffect(() => {
@@ -98,8 +112,12 @@ const prompt = createPrompt<Answered, Asked>(({question, look}, done) => {
     ...look(),
     height: process.stdout.rows,
   })
+  bodyLines.current = body.split('\n').length
   return [head, body]
 })
+
+const down = (lines: number): string => `\u001B[${lines}B`
+const up = (lines: number): string => `\u001B[${lines}A`
 
 const PAGE = 10
 

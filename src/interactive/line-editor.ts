@@ -1,6 +1,7 @@
 import {clearScreenDown, createInterface, cursorTo, moveCursor, type Interface} from 'node:readline'
 import {printable} from '../text/printable.js'
 import type {Completion} from './complete.js'
+import {bindKeys, readKeys, suspendable} from './keys.js'
 
 /**
  * Reads lines at a terminal. A readline interface lives for one line only: while a command runs
@@ -33,6 +34,7 @@ export const createLineEditor = (options: LineEditorOptions): LineEditor => {
   let open: Interface | null = null
 
   const openInterface = (): Interface => {
+    bindKeys()
     const terminal = createInterface({
       input: process.stdin,
       output: process.stdout,
@@ -53,6 +55,7 @@ export const createLineEditor = (options: LineEditorOptions): LineEditor => {
         )
       },
     })
+    readKeys(terminal)
     terminal.on('history', (lines: string[]) => {
       history = [...lines]
     })
@@ -73,10 +76,20 @@ export const createLineEditor = (options: LineEditorOptions): LineEditor => {
     held = []
     const terminal = openInterface()
     open = terminal
+    const stays = suspendable(terminal, {
+      leave() {
+        toLastRow(terminal)
+        process.stdout.write('\n')
+      },
+      redraw() {
+        redraw(terminal, true)
+      },
+    })
     terminal.prompt()
     if (rest !== '') terminal.write(rest)
     const hasLine = await firstLine(terminal, waiting)
     open = null
+    stays()
     // A terminal that ended holds nothing more.
     rest = hasLine ? terminal.line : ''
     terminal.close()

@@ -70,6 +70,7 @@ const windowOf = (
 
 /** Below this a hint would leave its row no room. */
 const LEAST_TEXT = 24
+const LEAST_CLOSED = 12
 
 const rowLine = (
   {by, cursor, rows}: QuestionPicture,
@@ -83,32 +84,43 @@ const rowLine = (
   const number = by === 'numbers' ? `${row.key ?? numberOf(rows, index)}  ` : ''
   const start = `${pointer} ${number}`
   const room = width - 1 - displayWidth(start)
-  const hint = row.disabled ?? row.hint ?? ''
-  const textRoom = hintColumn(by, shown, room)
-  const hasHint = hint !== '' && textRoom !== null && textRoom + 2 + displayWidth(hint) <= room
-  const text = cutMiddle(row.text, hasHint ? textRoom : room, theme.signs.cut)
+  const all = hintColumn(by, shown, room)
+  const hint = row.disabled ?? firstParts(row, all.parts)
+  // Why a row cannot be taken is said even where that takes more of the row than a hint may.
+  const closed = Math.max(LEAST_CLOSED, Math.min(all.column, room - 2 - displayWidth(hint)))
+  const column = row.disabled === undefined ? all.column : closed
+  const hasHint = hint !== '' && column + 2 + displayWidth(hint) <= room
+  const text = cutMiddle(row.text, hasHint ? column : room, theme.signs.cut)
   const tone = row.disabled === undefined ? (isHere ? 'notice' : null) : 'quiet'
   if (!hasHint) return theme.paint(tone, start + text)
-  const blank = ' '.repeat(textRoom - displayWidth(text) + 2)
+  const blank = ' '.repeat(column - displayWidth(text) + 2)
   return theme.paint(tone, start + text) + blank + theme.paint('quiet', hint)
 }
 
 const numberOf = (rows: readonly QuestionRow[], index: number): number =>
   rows.slice(0, index + 1).filter(({key}) => key === undefined).length
 
-/** Columns that texts get so that all hints begin in one column; null when hints have no room. */
+/** A hint is a list, what matters most first: where room is short its last parts go. */
+const firstParts = ({hint = ''}: QuestionRow, count: number): string =>
+  hint.split(', ').slice(0, count).join(', ')
+
+/** The column where all hints begin, and how many parts of each have room there; 0 for none. */
 const hintColumn = (
   by: 'numbers' | 'filter',
   shown: readonly QuestionRow[],
   room: number,
-): number | null => {
+): {readonly column: number; readonly parts: number} => {
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(displayWidth))
   const text = widest(shown.map((row) => row.text))
-  const hint = widest(shown.map((row) => row.disabled ?? row.hint ?? ''))
-  if (hint === 0) return null
-  if (by === 'numbers') return text
-  const left = room - hint - 2
-  return left < LEAST_TEXT ? null : Math.min(text, left)
+  const open = shown.filter(({disabled}) => disabled === undefined)
+  const most = Math.max(0, ...open.map(({hint = ''}) => hint.split(', ').length))
+  for (let parts = most; parts > 0; parts--) {
+    const left = room - 2 - widest(open.map((row) => firstParts(row, parts)))
+    if (by === 'numbers' ? left >= text : left >= LEAST_TEXT) {
+      return {column: Math.min(text, left), parts}
+    }
+  }
+  return {column: Math.min(text, room), parts: 0}
 }
 
 const countsLine = (

@@ -1,0 +1,171 @@
+// A pseudo-terminal with a screen: a program runs in it as in a window, its keys are typed, and what
+// it draws is read back as lines of text. Its settings are read before and after by `stty`.
+import pty from '@lydell/node-pty'
+import xterm from '@xterm/headless'
+import {existsSync, mkdtempSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {nodePath, qcmdPath, waitFor} from '../harness.js'
+
+export const KEY = {
+  up: '\x1b[A',
+  down: '\x1b[B',
+  right: '\x1b[C',
+  left: '\x1b[D',
+  home: '\x1b[H',
+  end: '\x1b[F',
+  pageDown: '\x1b[6~',
+  pageUp: '\x1b[5~',
+  enter: '\r',
+  escape: '\x1b',
+  tab: '\t',
+  backspace: '\x7f',
+  ctrlA: '\x01',
+  ctrlC: '\x03',
+  ctrlD: '\x04',
+  ctrlE: '\x05',
+  ctrlK: '\x0b',
+  ctrlL: '\x0c',
+  ctrlU: '\x15',
+  ctrlZ: '\x1a',
+}
+
+/**
+ * Opens a terminal of `columns` × `rows` and runs qcmd with `argv` in it, under a shell that notes the
+ * terminal's settings before and after, and the exit code.
+ */
+export const openTerminal = (script, argv, {columns = 80, rows = 24, env = {}, cwd} = {}) => {
+  const folder = mkdtempSync(join(script.folder, 'terminal-'))
+  const path = (name) => join(folder, name)
+  const command = [nodePath(), qcmdPath(), ...argv].map(quoted).join(' ')
+  // `trap :` keeps the shell alive at Ctrl+C; what it runs gets the signal as ever.
+  const steps = `trap : INT TERM HUP; stty -g > ${path('before')}; ${command}; echo $? > ${path('code')}; stty -g > ${path('after')}`
+  return createTerminal(script, ['sh', '-c', steps], {columns, rows, env, cwd, path})
+}
+
+/** Opens a terminal with an interactive shell in it, for what wants job control. */
+export const openShell = (script, {columns = 80, rows = 24, env = {}, cwd} = {}) => {
+  const folder = mkdtempSync(join(script.folder, 'terminal-'))
+  const path = (name) => join(folder, name)
+  const own = {PS1: 'sh$ ', HISTFILE: '/dev/null', ...env}
+  return createTerminal(script, ['bash', '--norc', '--noprofile', '-i'], {
+    columns,
+    rows,
+    env: own,
+    cwd,
+    path,
+  })
+}
+
+const createTerminal = (script, [file, ...args], {columns, rows, env, cwd, path}) => {
+  const screen = new xterm.Terminal({cols: columns, rows, scrollback: 5000, allowProposedApi: true})
+  const child = pty.spawn(file, args, {
+    cols: columns,
+    rows,
+    name: 'xterm-256color',
+    cwd: cwd ?? script.folder,
+    env: {...script.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', ...env},
+  })
+  let raw = ''
+  let isOver = false
+  let pending = Promise.resolve()
+  child.onData((text) => {
+    raw += text
+    pending = new Promise((resolve) => screen.write(text, resolve))
+  })
+  // What a program asks of the terminal (its cursor's place), a terminal answers.
+  screen.onData((answer) => child.write(answer))
+  child.onExit(() => (isOver = true))
+  const kill = () => {
+    if (!isOver) child.kill('SIGKILL')
+  }
+  script.onEnd(kill)
+
+  const lines = () => {
+    const {active} = screen.buffer
+    const all = []
+    for (let row = 0; row < active.length; row++) {
+      const line = active.getLine(row)
+      if (line !== undefined) all.push(line.translateToString(true))
+    }
+    return all
+  }
+  /** All that stands in the window and above it, without trailing blank lines. */
+  const text = () => lines().join('\n').trimEnd()
+  const visible = () => lines().slice(screen.buffer.active.baseY).join('\n').trimEnd()
+  const matches = (wanted, shown) =>
+    typeof wanted === 'string'
+      ? shown.includes(wanted)
+      : wanted instanceof RegExp
+        ? wanted.test(shown)
+        : wanted(shown)
+
+  const see = async (wanted, {timeoutMs = 20_000} = {}) => {
+    try {
+      return await waitFor(
+        `the screen to show ${wanted}`,
+        async () => {
+          await pending
+          return matches(wanted, text())
+        },
+        {timeoutMs, everyMs: 20},
+      )
+    } catch (error) {
+      throw new Error(`${error.message}\nthe screen:\n${text()}`, {cause: error})
+    }
+  }
+
+  return {
+    pid: child.pid,
+    text,
+    visible,
+    see,
+    lines,
+    raw: () => raw,
+    columns,
+    kill,
+    /** Types keys at once, as one chunk. */
+    type: (keys) => child.write(keys),
+    /** Types, then waits until the screen shows what is wanted, below what it showed before. */
+    async do(keys, wanted, options) {
+      await pending
+      const before = text()
+      child.write(keys)
+      await see((shown) => shown !== before && matches(wanted, shown), options)
+    },
+    resize(cols, newRows) {
+      child.resize(cols, newRows)
+      screen.resize(cols, newRows)
+    },
+    /** Closes the window. */
+    hangUp: () => child.kill('SIGHUP'),
+    cursor: () => ({x: screen.buffer.active.cursorX, y: screen.buffer.active.cursorY}),
+    isOver: () => isOver,
+    /** The exit code, once the program has ended. */
+    async ended() {
+      await waitFor('the program to end', () => existsSync(path('after')) && isOver, {
+        everyMs: 20,
+      }).catch((error) => {
+        throw new Error(`${error.message}\nthe screen:\n${text()}`, {cause: error})
+      })
+      return Number(readFileSync(path('code'), 'utf8'))
+    },
+    /** What the program has left changed of the terminal; empty when it is as it was. */
+    async leftovers() {
+      await pending
+      const left = []
+      const settings = (name) => readFileSync(path(name), 'utf8')
+      if (settings('before') !== settings('after')) left.push('settings (stty)')
+      if (lastOf(raw, '\x1b[?25l') > lastOf(raw, '\x1b[?25h')) left.push('cursor hidden')
+      if (screen.buffer.active.type !== 'normal') left.push('alternate screen')
+      const {bracketedPasteMode, mouseTrackingMode} = screen.modes
+      if (bracketedPasteMode) left.push('bracketed paste')
+      if (mouseTrackingMode !== 'none') left.push(`mouse ${mouseTrackingMode}`)
+      if (screen.buffer.active.cursorX !== 0) left.push('cursor within a line')
+      return left
+    },
+  }
+}
+
+const quoted = (word) => `'${word.replaceAll("'", String.raw`'\''`)}'`
+
+const lastOf = (text, part) => text.lastIndexOf(part)
