@@ -31,9 +31,9 @@ export const bindKeys = (): void => {
 }
 
 /**
- * Ctrl+Z at a question or a line, and whatever else stops this process: the shell that it was started
- * from gets the terminal as it was, its prompt below what is drawn (`leave`), and gives it back with `fg`
- * (`redraw`, on a line of its own). Readline alone stays paused for good. Returns how to end it.
+ * Ctrl+Z at a question or a line, and whatever else stops or ends this process: the shell that it was
+ * started from gets the terminal as it was, its prompt below what is drawn (`leave`), and gives it back
+ * with `fg` (`redraw`, on a line of its own). Readline alone stays paused for good. Returns how to end it.
  */
 export const suspendable = (
   terminal: Interface,
@@ -52,7 +52,10 @@ export const suspendable = (
     redraw()
   }
   process.on('SIGCONT', continued)
+  // A signal ends the process with the question open.
+  process.on('exit', leave)
   return () => {
     process.removeListener('SIGCONT', continued)
+    process.removeListener('exit', leave)
   }
 }

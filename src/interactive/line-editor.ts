@@ -32,6 +32,7 @@ export const createLineEditor = (options: LineEditorOptions): LineEditor => {
   let history: string[] = options.history.toReversed().slice(0, MOST_HISTORY)
   let rest = ''
   let open: Interface | null = null
+  let hasEnded = false
 
   const openInterface = (): Interface => {
     bindKeys()
@@ -72,6 +73,7 @@ export const createLineEditor = (options: LineEditorOptions): LineEditor => {
       process.stdout.write(`${options.prompt}${printable(next)}\n`)
       return next
     }
+    if (hasEnded) return null
     for (const text of held) process.stdout.write(`${text}\n`)
     held = []
     const terminal = openInterface()
@@ -87,11 +89,11 @@ export const createLineEditor = (options: LineEditorOptions): LineEditor => {
     })
     terminal.prompt()
     if (rest !== '') terminal.write(rest)
-    const hasLine = await firstLine(terminal, waiting)
+    hasEnded = await firstLine(terminal, waiting)
     open = null
     stays()
     // A terminal that ended holds nothing more.
-    rest = hasLine ? terminal.line : ''
+    rest = hasEnded ? '' : terminal.line
     terminal.close()
     if (rest !== '') eraseCarried(terminal)
     return waiting.shift() ?? null
@@ -106,19 +108,19 @@ export const createLineEditor = (options: LineEditorOptions): LineEditor => {
   }
 }
 
-/** True when a line came, and with it all others of the same chunk; false at the end of input. */
+/** Resolves with a line and all others of the same chunk; true when input ended there. */
 const firstLine = (terminal: Interface, lines: string[]): Promise<boolean> =>
   new Promise((resolve) => {
     terminal.on('line', (line) => {
       lines.push(line)
       // Not at once: the chunk that held this line may hold more.
       setImmediate(() => {
-        resolve(true)
+        resolve(false)
       })
     })
     terminal.once('close', () => {
       if (lines.length === 0) process.stdout.write('\n')
-      resolve(lines.length > 0)
+      resolve(true)
     })
   })
 

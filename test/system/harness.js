@@ -170,6 +170,18 @@ export const isAlive = (pid) => {
   }
 }
 
+/** Waits until a process has ended; one that nobody has collected yet counts as ended. */
+export const waitForEnd = (pid) =>
+  waitFor(`process ${pid} to end`, () => {
+    if (!isAlive(pid)) return true
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')
+    } catch {
+      return !isAlive(pid)
+    }
+  })
+
 /** Processes whose command line names `folder`: workers of a state folder inside it. */
 export const workersOf = (folder) => {
   let pids

@@ -2,7 +2,7 @@
 // it draws is read back as lines of text. Its settings are read before and after by `stty`.
 import pty from '@lydell/node-pty'
 import xterm from '@xterm/headless'
-import {existsSync, mkdtempSync, readFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {nodePath, qcmdPath, waitFor} from '../harness.js'
 
@@ -110,12 +110,25 @@ const createTerminal = (script, [file, ...args], {columns, rows, env, cwd, path}
         {timeoutMs, everyMs: 20},
       )
     } catch (error) {
-      throw new Error(`${error.message}\nthe screen:\n${text()}`, {cause: error})
+      throw new Error(`${error.message}\nthe screen:\n${visible()}`, {cause: error})
     }
   }
 
+  const seeDrawn = async (mark, wanted, timeoutMs) => {
+    const drawn = () => raw.slice(mark).replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
+    await waitFor(`${wanted}`, () => matches(wanted, drawn()), {timeoutMs, everyMs: 15}).catch(
+      (error) => {
+        throw new Error(`${error.message}\nthe screen:\n${visible()}`, {cause: error})
+      },
+    )
+    await pending
+  }
+
   return {
-    pid: child.pid,
+    /** The process that runs in the terminal's shell. */
+    program: () => childOf(child.pid),
+    /** qcmd as it is typed at a shell. */
+    qcmd: [nodePath(), qcmdPath()].map(quoted).join(' '),
     text,
     visible,
     see,
@@ -125,19 +138,27 @@ const createTerminal = (script, [file, ...args], {columns, rows, env, cwd, path}
     kill,
     /** Types keys at once, as one chunk. */
     type: (keys) => child.write(keys),
-    /** Types, then waits until the screen shows what is wanted, below what it showed before. */
-    async do(keys, wanted, options) {
-      await pending
-      const before = text()
+    /**
+     * Types, then waits until what is wanted has been drawn since. A string, a pattern or a function
+     * of the text that was drawn, without its escape sequences.
+     */
+    async do(keys, wanted, {timeoutMs = 20_000} = {}) {
+      const mark = raw.length
       child.write(keys)
-      await see((shown) => shown !== before && matches(wanted, shown), options)
+      await seeDrawn(mark, wanted, timeoutMs)
+    },
+    /** Runs `act` and waits as `do` does. */
+    async after(act, wanted, {timeoutMs = 20_000} = {}) {
+      const mark = raw.length
+      await act()
+      await seeDrawn(mark, wanted, timeoutMs)
     },
     resize(cols, newRows) {
       child.resize(cols, newRows)
       screen.resize(cols, newRows)
     },
     /** Closes the window. */
-    hangUp: () => child.kill('SIGHUP'),
+    hangUp: () => child.destroy(),
     cursor: () => ({x: screen.buffer.active.cursorX, y: screen.buffer.active.cursorY}),
     isOver: () => isOver,
     /** The exit code, once the program has ended. */
@@ -145,7 +166,7 @@ const createTerminal = (script, [file, ...args], {columns, rows, env, cwd, path}
       await waitFor('the program to end', () => existsSync(path('after')) && isOver, {
         everyMs: 20,
       }).catch((error) => {
-        throw new Error(`${error.message}\nthe screen:\n${text()}`, {cause: error})
+        throw new Error(`${error.message}\nthe screen:\n${visible()}`, {cause: error})
       })
       return Number(readFileSync(path('code'), 'utf8'))
     },
@@ -169,3 +190,17 @@ const createTerminal = (script, [file, ...args], {columns, rows, env, cwd, path}
 const quoted = (word) => `'${word.replaceAll("'", String.raw`'\''`)}'`
 
 const lastOf = (text, part) => text.lastIndexOf(part)
+
+const childOf = (parent) => {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const child = pids.find((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
+    } catch {
+      return false
+    }
+  })
+  if (child === undefined) throw new Error(`process ${parent} has no child`)
+  return Number(child)
+}
