@@ -65,7 +65,7 @@ export abstract class BaseCommand extends Command {
       process.exitCode = 130
       return Promise.resolve()
     }
-    process.exitCode = reportError(error, this.console)
+    process.exitCode = reportError(error, this.console, this.id)
     return Promise.resolve()
   }
 }

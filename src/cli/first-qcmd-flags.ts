@@ -8,7 +8,6 @@
  */
 export const translateFirstFlags = (argv: readonly string[]): readonly string[] => {
   const [first] = argv
-  if (first === 'help') return [...argv.slice(1), '--help']
   if (!first?.startsWith('-')) return argv
   const rest = [...argv]
   if (take(rest, '--logs')) return withLogFile(['logs'], rest)

@@ -1,6 +1,7 @@
 import {QcmdError} from '../errors.js'
 import {errorText} from '../ui/error-view.js'
 import type {Console} from './console.js'
+import {usageHint} from './usage-hint.js'
 
 /** What a person or a program is told of an error, and the exit code of the contract. */
 export interface Told {
@@ -10,9 +11,12 @@ export interface Told {
   readonly exitCode: number
 }
 
-/** Prints the error in the form that was asked for and gives its exit code. */
-export const reportError = (error: unknown, console: Console): number => {
-  const told = tell(error)
+/**
+ * Prints the error in the form that was asked for and gives its exit code; `command` is the one that
+ * threw it, for the hint to its help.
+ */
+export const reportError = (error: unknown, console: Console, command?: string): number => {
+  const told = tell(error, command)
   try {
     if (console.isJson) {
       console.document({error: told})
@@ -32,13 +36,14 @@ export const reportError = (error: unknown, console: Console): number => {
 }
 
 /** The error as `--json` shows it. */
-export const tell = (error: unknown): Told => {
+export const tell = (error: unknown, command?: string): Told => {
   if (error instanceof QcmdError) {
     const {code, message, hint, exitCode} = error
     return {code, message: oneLine(message), hint: oneLine(hint), exitCode}
   }
   if (isUsageError(error)) {
-    return {code: 'usage', message: usageMessage(error), hint: 'See: qcmd --help', exitCode: 2}
+    const hint = usageHint(error, command)
+    return {code: 'usage', message: usageMessage(error), hint, exitCode: 2}
   }
   const message = error instanceof Error ? error.message : String(error)
   return {

@@ -1,0 +1,121 @@
+import type {HelpTopic} from '../ui/help-topic-view.js'
+
+/** The pages of `qcmd help TOPIC`. What they say of codes, places and statuses is the contract. */
+export const HELP_TOPICS: readonly HelpTopic[] = [
+  {
+    name: 'exit-codes',
+    about: 'Exit codes',
+    before: ['The same with and without --json.'],
+    rows: [
+      ['0', 'done; also an empty list, and stopping what had ended already'],
+      ['1', '--exit-code found something; doctor found something that is not optional'],
+      ['2', 'wrong usage'],
+      ['3', 'no such monitor, finding or file, or an ambiguous id'],
+      ['4', 'refused in this state: a duplicate, a monitor that runs, one of another host'],
+      ['5', 'the machine refused: permission, disk full, process'],
+      ['6', 'a model was required and is not to be had'],
+      ['70', 'a bug in qcmd'],
+      ['129, 130, 143', 'ended by a closed terminal, by Ctrl+C, by SIGTERM'],
+    ],
+    after: [
+      'An error is one line on standard error and a second one with what to do next. Under --json it is one object on standard output: {"error":{"code","message","hint","exitCode"}}. A background worker that is told to end by SIGTERM records it and exits 0. In a script of the shell the first failure counts.',
+    ],
+    commands: ['qcmd logs app.log --once --exit-code --fail-on error || echo "look at app.log"'],
+  },
+  {
+    name: 'places',
+    about: 'Places: files and environment',
+    before: [
+      'Everything is below two folders of your own. Folders are 0700 and files 0600, whatever the umask.',
+    ],
+    rows: [
+      ['state', '$QCMD_STATE_DIR, else $XDG_STATE_HOME/qcmd, else ~/.local/state/qcmd'],
+      ['journal/*.ndjson', 'in the state folder: every start, heartbeat and stop'],
+      [
+        'findings/',
+        'in the state folder: what the monitors noticed; kept for 30 days after a prune',
+      ],
+      ['sessions/ID/', 'in the state folder: what a monitor has learned, and its worker.log'],
+      ['shell-history', 'in the state folder: what was typed at the shell, without secrets'],
+      ['config.json', 'in $QCMD_CONFIG_DIR, else $XDG_CONFIG_HOME/qcmd, else ~/.config/qcmd'],
+      ['QCMD_MODEL', 'the model; a flag comes first, the file last'],
+      ['QCMD_HEARTBEAT_MS', 'milliseconds between heartbeats, 10000; three missing ones are stale'],
+      ['QCMD_DEBUG', '1: stack traces below errors'],
+      ['OLLAMA_HOST', "as Ollama's own client reads it; only on this machine it is looked at"],
+      ['NO_COLOR, FORCE_COLOR', 'colour: --no-color comes first, then FORCE_COLOR, then NO_COLOR'],
+    ],
+    after: ['`qcmd status` prints the state folder that is in force.'],
+    commands: ['qcmd status', 'qcmd doctor'],
+  },
+  {
+    name: 'journal',
+    about: 'The journal and its format',
+    before: [
+      'One append-only journal in NDJSON for all monitors, in the state folder: journal/journal-000001.ndjson and so on, the highest number is the newest. What is true of a monitor is what replaying it gives, held against the processes that run. A record looks so:',
+    ],
+    rows: [
+      ['v', 'version of the format, 1'],
+      ['e', 'id of the event: a record that was written twice counts once'],
+      ['t', 'wall clock, milliseconds since 1970'],
+      ['b, m', 'id of the boot, and milliseconds since it'],
+      ['s', "the monitor's id"],
+      [
+        'k',
+        'kind: StartRequested, SessionStarted, HeartbeatRecorded, FileNoted, StopRequested, SessionStopped, SessionCrashed, ResumeRequested, SessionResumed, SessionPruned, checkpoint',
+      ],
+      ['c', 'CRC-32 of the bytes before it'],
+    ],
+    after: [
+      'A record that is torn or has a wrong checksum is counted and skipped; all others count. Blank lines are legal. Do not edit it: copy it, and read the copy.',
+    ],
+    commands: [
+      'qcmd monitors history ID --json',
+      "jq -c 'select(.k) | {t, s, k}' ~/.local/state/qcmd/journal/*.ndjson",
+      'qcmd monitors list --journal copy.ndjson',
+    ],
+  },
+  {
+    name: 'ids',
+    about: 'How a monitor and a finding are named',
+    before: [],
+    rows: [
+      ['id', 'a UUID, 3fa85f64-5717-4562-b3fc-2c963f66afa6'],
+      ['prefix', 'its first characters, at least four, when they fit one monitor only: 3fa8'],
+      ['3fa85f64...', 'as lists print it: may be pasted, dots and all'],
+      ['name', 'what --name gave it: a letter, then letters, digits, . _ -, at most 40 in all'],
+      ['finding', 'a short id, 12 characters; a prefix of at least four works too'],
+    ],
+    after: [
+      'An exact name comes before a prefix. What fits several is refused with exit code 3, and they are named. A name is unique among the monitors that were not pruned.',
+    ],
+    commands: [
+      'qcmd monitors show 3fa8',
+      'qcmd monitors stop api web',
+      'qcmd monitors list --quiet',
+    ],
+  },
+  {
+    name: 'statuses',
+    about: 'The status of a monitor',
+    before: ['Told at every look, from the journal and from the processes that really run.'],
+    rows: [
+      ['starting', 'asked for; its worker has not yet recorded that it follows the file'],
+      [
+        'running',
+        'its worker lives, is provably the one that was started, and its last heartbeat is fresh',
+      ],
+      ['stale', 'the worker lives, but is stopped by a signal or misses three heartbeats'],
+      ['stopping', 'a stop was recorded, the worker has not ended yet'],
+      ['stopped', 'ended on purpose'],
+      ['crashed', 'no stop was recorded and the worker is gone; the reason says how'],
+      [
+        'unknown',
+        'its worker belongs to another host or container that shares this state folder; it is never signalled from here',
+      ],
+    ],
+    after: [
+      'A stale one: `qcmd monitors stop ID` ends it in any case. A crashed one: `qcmd monitors resume ID` goes on from where it had read to, `qcmd monitors prune ID` drops it.',
+    ],
+    commands: ['qcmd monitors list --filter status=crashed', 'qcmd monitors prune --dry-run'],
+  },
+]
