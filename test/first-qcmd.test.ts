@@ -30,8 +30,11 @@ const DEFECTS: readonly {
         'processes/terminate.test.ts',
         'ends a foreground monitor and its children, and not the script around it',
       ],
+      [
+        'integration/document.integration.test.ts',
+        'runs its session, and `/sm` ends the monitor and not the shell',
+      ],
     ],
-    later: 'the shell itself comes with `qcmd shell`, and its own test of `/sm` with it',
   },
   {
     id: 'B3',

@@ -1,4 +1,4 @@
-import {CommandHelp, Help, type Command} from '@oclif/core'
+import {CommandHelp, Help} from '@oclif/core'
 import {HELP_TOPICS} from './help-topics.js'
 
 /** Help for one command: how it is used, examples at once, then the flags and the words about it. */
@@ -59,7 +59,7 @@ export default class QcmdHelp extends Help {
         {indentation: 2, spacer: '\n', stripAnsi: this.opts.stripAnsi ?? false},
       )
     const sections = [
-      this.wrap(config.pjson.description ?? ''),
+      this.wrap(String(config.pjson.description)),
       this.section('USAGE', '$ qcmd COMMAND'),
       this.section('EXAMPLES', list(FIRST_EXAMPLES.map(([line, why]) => [`$ ${line}`, why]))),
       this.section('COMMANDS', list(this.commandRows())),
@@ -68,7 +68,7 @@ export default class QcmdHelp extends Help {
         list(HELP_TOPICS.map(({name, about}) => [name, about])),
       ),
       this.wrap('Every command takes --json, --no-color, --no-input and --help.'),
-      `${config.userAgent}`,
+      config.userAgent,
     ]
     this.log(sections.join('\n\n'))
     return Promise.resolve()
@@ -81,7 +81,7 @@ export default class QcmdHelp extends Help {
       .filter(({id}) => !isTopic(id))
       .map((command): readonly [string, string] => [
         command.id.replaceAll(':', ' '),
-        this.summary(command as Command.Loadable) ?? '',
+        this.summary(command) ?? '',
       ])
       .toSorted(([a], [b]) => placeOf(a) - placeOf(b))
   }

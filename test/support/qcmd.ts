@@ -28,6 +28,8 @@ export type Started = Pick<
 /** The command line in a state folder of its own; every worker it starts is ended with the test. */
 export interface Qcmd {
   readonly stateDir: string
+  /** The environment that it runs in, for what must start it another way. */
+  readonly env: NodeJS.ProcessEnv
   run(...argv: readonly string[]): Promise<Ran>
   /** Runs with `--json` and parses stdout: the test states what it expects to read. */
   json<T>(...argv: readonly string[]): Promise<T>
@@ -73,6 +75,7 @@ export const qcmdIn = (env: Readonly<Record<string, string>> = {}): Qcmd => {
   })
   return {
     stateDir,
+    env: full,
     run,
     json,
     spawn: (...argv) => start(argv),
