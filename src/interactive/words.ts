@@ -16,14 +16,13 @@ export const wordsOf = (line: string, {home, hasEscapes}: WordRules): readonly s
   const words: string[] = []
   const pattern = hasEscapes ? ESCAPED : UNESCAPED
   for (const [word] of line.matchAll(pattern)) {
-    if (/^["']/.test(word) && !isClosed(word)) throw unclosed(word)
-    const text = [...word.matchAll(pieces(hasEscapes))].map(plain).join('')
+    const text = [...word.matchAll(pieces(hasEscapes))].map(plain(hasEscapes)).join('')
     words.push(/^~(?=\/|$)/.test(word) ? home + text.slice(1) : text)
   }
   return words
 }
 
-const QUOTED = String.raw`'[^']*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)`
+const QUOTED = String.raw`'[^']*(?:'|$)|"(?:\\.|[^"\\])*(?:"|\\?$)`
 const ESCAPED = new RegExp(String.raw`(?:\\.|${QUOTED}|[^\s"'])+`, 'gs')
 const UNESCAPED = /(?:'[^']*(?:'|$)|"[^"]*(?:"|$)|[^\s"'])+/gs
 
@@ -32,17 +31,21 @@ const pieces = (hasEscapes: boolean): RegExp =>
     ? new RegExp(String.raw`\\(?<taken>.)|(?<quoted>${QUOTED})|(?<bare>[^"'\\]+)`, 'gs')
     : /(?<quoted>'[^']*(?:'|$)|"[^"]*(?:"|$))|(?<bare>[^"']+)/gs
 
-const plain = ({0: piece, groups = {}}: RegExpExecArray): string => {
-  const {taken, quoted} = groups
-  if (taken !== undefined) return taken
-  if (quoted === undefined) return piece
-  if (!isClosed(quoted)) throw unclosed(quoted)
-  const inner = quoted.slice(1, -1)
-  return quoted.startsWith('"') ? inner.replace(/\\(["\\])/g, '$1') : inner
-}
+const plain =
+  (hasEscapes: boolean) =>
+  ({0: piece, groups = {}}: RegExpExecArray): string => {
+    const {taken, quoted} = groups
+    if (taken !== undefined) return taken
+    if (quoted === undefined) return piece
+    const isEscaped = hasEscapes && quoted.startsWith('"')
+    if (!(isEscaped ? ESCAPED_AND_CLOSED : CLOSED).test(quoted)) throw unclosed(quoted)
+    const inner = quoted.slice(1, -1)
+    return isEscaped ? inner.replace(/\\(["\\])/g, '$1') : inner
+  }
 
-const isClosed = (quoted: string): boolean =>
-  quoted.length > 1 && quoted.endsWith(quoted.slice(0, 1))
+const CLOSED = /^(["']).*\1$/s
+/** An escaped quote does not close. */
+const ESCAPED_AND_CLOSED = /^"(?:\\.|[^"\\])*"$/s
 
 const unclosed = (text: string): UsageError =>
   new UsageError(
