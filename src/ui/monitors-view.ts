@@ -6,6 +6,7 @@ import {counted, formatAgo, formatCount, formatTime} from './format-values.js'
 import {shortId} from './short-id.js'
 import type {Look} from './table.js'
 import {severityTone, statusTone, type Theme} from './theme.js'
+import {wrap} from './width.js'
 
 /** What stands on the screen when there is no monitor at all. */
 export const NO_MONITORS = 'No active log monitors.'
@@ -16,19 +17,18 @@ export const NO_MONITORS = 'No active log monitors.'
  */
 export const monitorsView = (
   rows: readonly MonitorRow[],
-  {theme, now}: Look & {readonly now: Date},
+  look: Look & {readonly now: Date},
 ): string => {
   if (rows.length === 0) return NO_MONITORS
+  const {theme} = look
   const active = rows.filter(isNotEnded)
   const ended = rows.filter((row) => !isNotEnded(row))
   const heading = (text: string) => theme.paint('strong', text)
   const lines = [heading(`Active Log Monitors (${active.length}):`)]
-  active.forEach((row, index) => lines.push(...monitorBlock(row, index + 1, theme, now)))
+  active.forEach((row, index) => lines.push(...monitorBlock(row, index + 1, look)))
   if (ended.length > 0) {
     lines.push('', heading(`Not running (${ended.length}):`))
-    ended.forEach((row, index) =>
-      lines.push(...monitorBlock(row, active.length + index + 1, theme, now)),
-    )
+    ended.forEach((row, index) => lines.push(...monitorBlock(row, active.length + index + 1, look)))
   }
   return lines.join('\n')
 }
@@ -39,17 +39,40 @@ export const monitorIds = (rows: readonly MonitorRow[]): string => rows.map(({id
 const monitorBlock = (
   row: MonitorRow,
   number: number,
-  theme: Theme,
-  now: Date,
+  {theme, width, now}: Look & {readonly now: Date},
 ): readonly string[] => [
   `${number}. ${theme.paint('strong', printable(row.name))}`,
   `   Path: ${printable(row.path ?? 'unknown')}`,
   `   Started: ${row.startedAt === null ? 'unknown' : formatTime(new Date(row.startedAt))}`,
   `   Model: ${printable(row.model ?? 'none')}`,
   `   Mode: ${row.mode ?? 'unknown'}`,
-  `   Status: ${statusLine(row, theme, now)}`,
+  ...statusField(row, theme, width, now),
   `   Session ID: ${shortId(row.id)}`,
 ]
+
+/**
+ * Below this the status is broken here, between words and with an indent; paths are left whole, so
+ * that they can be copied. Output that is piped counts as 80 wide.
+ */
+const NARROW = 80
+const INDENT = '     '
+
+const statusField = (
+  row: MonitorRow,
+  theme: Theme,
+  width: number,
+  now: Date,
+): readonly string[] => {
+  if (width >= NARROW) return [`   Status: ${statusLine(row, theme, now)}`]
+  // Text is fitted before it is painted; the status is its first word.
+  const plain: Theme = {...theme, paint: (_, text) => text}
+  const [first = '', ...more] = wrap(
+    `Status: ${statusLine(row, plain, now)}`,
+    width - INDENT.length - 1,
+  )
+  const painted = theme.paint(statusTone[row.status], row.status)
+  return [`   ${first.replace(row.status, () => painted)}`, ...more.map((line) => INDENT + line)]
+}
 
 /** `running, 48,213 lines, 1 error and 3 warnings, last heartbeat 3 s ago`. */
 export const statusLine = (row: MonitorRow, theme: Theme, now: Date): string => {

@@ -45,9 +45,25 @@ Not running (1):
     )
   })
 
-  it('is the same at any width, without UTF-8, and under the colours', () => {
+  it('breaks the status between words at 40 columns, and nothing else', () => {
+    expect(view([stale], {width: 40})).toBe(`Active Log Monitors (1):
+1. *.log
+   Path: /srv/api/current/logs/*.log
+   Started: 2026-06-01 12:34:56
+   Model: none
+   Mode: with built-in analysis
+   Status: stale (no heartbeat for 45
+     s), 1 line, no findings, last
+     heartbeat 45 s ago
+   Session ID: 91c0e2aa...`)
+    const painted = view([stale], {width: 40, colour: true})
+    expect(painted.replace(/\x1b\[\d*m/g, '')).toBe(view([stale], {width: 40}))
+    expect(painted).toMatch(/Status: \x1b\[\d+mstale\x1b/)
+  })
+
+  it('is the same at any other width, without UTF-8, and under the colours', () => {
     const plain = view([syslog, stale, crashed])
-    expect(view([syslog, stale, crashed], {width: 40})).toBe(plain)
+    expect(view([syslog, stale, crashed], {width: 200})).toBe(plain)
     expect(view([syslog, stale, crashed], {width: 160, unicode: false})).toBe(plain)
     const coloured = view([syslog, stale, crashed], {colour: true})
     expect(coloured).toContain(
