@@ -25,8 +25,8 @@ export interface QuestionPicture {
   readonly takesTyped: string | null
 }
 
-/** Lines that the list may take beside its rows: title, counts, keys, and one to spare. */
-const OTHER_LINES = 5
+/** Lines that the list takes beside its rows: title, keys, the counts of a filter, and one to spare. */
+const OTHER_LINES = {numbers: 3, filter: 4}
 const LEAST_ROWS = 3
 const MOST_ROWS = 20
 
@@ -60,10 +60,10 @@ const headLine = ({title, aside = '', by, filter}: QuestionPicture, look: Look):
 
 /** The rows around the cursor that fit the terminal. */
 const windowOf = (
-  {rows, cursor}: QuestionPicture,
+  {rows, cursor, by}: QuestionPicture,
   height: number,
 ): {readonly first: number; readonly count: number} => {
-  const count = Math.min(rows.length, MOST_ROWS, Math.max(LEAST_ROWS, height - OTHER_LINES))
+  const count = Math.min(rows.length, MOST_ROWS, Math.max(LEAST_ROWS, height - OTHER_LINES[by]))
   const first = Math.max(0, Math.min(cursor - Math.floor(count / 2), rows.length - count))
   return {first, count}
 }
