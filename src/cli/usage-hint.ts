@@ -21,11 +21,23 @@ export const unknownCommand = (words: readonly string[], ids: readonly string[])
   const [first = ''] = words
   const typed = words.join(' ')
   const isTopic = ids.some((id) => id.startsWith(`${first} `))
+  // oclif joins what follows a command without arguments to its name.
+  const known = [words.slice(0, 2).join(' '), isTopic ? '' : first].find((id) => ids.includes(id))
+  if (known !== undefined) return unexpectedArgument(known, words)
   const named = isTopic ? words.slice(0, 2).join(' ') : first
   return new UsageError(
     'no-such-command',
     `No command ${JSON.stringify(named.slice(0, 80))}`,
     commandHint(first, typed, ids, isTopic),
+  )
+}
+
+const unexpectedArgument = (command: string, words: readonly string[]): UsageError => {
+  const [argument = ''] = words.slice(command.split(' ').length)
+  return new UsageError(
+    'usage',
+    `Cannot understand the command line: Unexpected argument: ${argument}`,
+    `See: qcmd ${command} --help`,
   )
 }
 

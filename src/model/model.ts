@@ -18,7 +18,8 @@ export interface Models {
 export interface ModelLook {
   /**
    * `ready`: the server has the model; `missing`: the server is there, the model is not;
-   * `offline`: no server, or one that does not answer as Ollama does; `refused`: not on this machine.
+   * `offline`: no server, or one that does not answer as Ollama does; `refused`: not contacted, since
+   * it is not on this machine or OLLAMA_HOST is no address.
    */
   readonly state: 'ready' | 'missing' | 'offline' | 'refused'
   /** Why, for every state but `ready`; one line, e.g. `nothing listens on 127.0.0.1:11434`. */

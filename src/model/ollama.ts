@@ -24,7 +24,7 @@ export const createModels = ({
       ...{state, reason, model, models},
       server: address.ok ? address.url : '',
     })
-    if (!address.ok) return seen('offline', address.reason)
+    if (!address.ok) return seen('refused', address.reason)
     const {url, place, isLoopback, authorization} = address
     if (!isLoopback) {
       return seen('refused', `${place} is not this machine, so it is not contacted`)

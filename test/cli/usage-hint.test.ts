@@ -41,6 +41,8 @@ describe('a wrong command line', () => {
     [['monitors', 'stop', '--al'], /Did you mean --all\? See: qcmd monitors stop --help/],
     [['monitors', 'show', 'a', 'b'], /^See: qcmd monitors show --help/m],
     [['logs', 'x', '--from', 'middle'], /^See: qcmd logs --help/m],
+    [['shell', 'extra'], /Unexpected argument: extra\nSee: qcmd shell --help/],
+    [['monitors', 'list', 'extra'], /Unexpected argument: extra\nSee: qcmd monitors list --help/],
     [['help', 'exit'], /Did you mean qcmd help exit-codes\?/],
   ])('%j', async (argv, hint) => {
     const {code, stdout, stderr} = await qcmdIn().run(...argv)
