@@ -116,8 +116,11 @@ describe('what is not Ollama', () => {
       reason: 'nothing listens on 127.0.0.1:2',
     })
     expect(await look('localhost:2')).toMatchObject({reason: 'nothing listens on localhost:2'})
+  })
+
+  it('is refused where OLLAMA_HOST is no address', async () => {
     expect(await look('ftp://x')).toMatchObject({
-      state: 'offline',
+      state: 'refused',
       reason: 'OLLAMA_HOST is no http address',
       server: '',
     })
