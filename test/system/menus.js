@@ -3,18 +3,12 @@
 import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {runScript, waitFor, waitForEnd} from './harness.js'
-import {KEY, openShell, openTerminal} from './support/terminal.js'
+import {atEachWidth, KEY, left, openShell, openTerminal} from './support/terminal.js'
 
 const RAW = /\x1b\]|\x07/ // What a hostile name brings.
 
 const main = async (script) => {
-  const work = join(script.folder, 'work')
-  mkdirSync(work)
-  mkdirSync(join(script.folder, 'home'))
-  Object.assign(script.env, {HOME: join(script.folder, 'home'), OLLAMA_HOST: '127.0.0.1:2'})
-  script.onEnd(() => script.qcmd('monitors', 'stop', '--all'))
-  for (const columns of [80, 40]) {
-    const stage = {script, columns, work, at: (title) => `${title} (${columns} columns)`}
+  const work = await atEachWidth(script, async (stage) => {
     await leavesTheMenu(stage)
     await analysesOnce(stage)
     await goesBack(stage)
@@ -26,7 +20,7 @@ const main = async (script) => {
     await stopsFrozenAndClearsCrashed(stage)
     await twoTerminals(stage)
     await isEndedFromOutside(stage)
-  }
+  })
   await suspends(script, work)
   await asksOnlyAtTerminal(script, work)
   await hostileNames(script, work)
@@ -42,12 +36,6 @@ const newLog = ({work, columns}, name) => {
   })
   writeFileSync(path, lines.join(''))
   return path
-}
-
-/** The program ended with this code and left the terminal as it was; no line was wider than it. */
-const left = async ({script, at}, terminal, title, code) => {
-  script.is(at(`${title}: exit code`), await terminal.ended(), code)
-  script.is(at(`${title}: the terminal is as it was`), await terminal.leftovers(), [])
 }
 
 const leavesTheMenu = async (stage) => {

@@ -3,16 +3,10 @@
 import {appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {isAlive, runScript, waitFor, waitForEnd} from './harness.js'
-import {KEY, openShell, openTerminal} from './support/terminal.js'
+import {atEachWidth, KEY, left, openShell, openTerminal} from './support/terminal.js'
 
 const main = async (script) => {
-  const work = join(script.folder, 'work')
-  mkdirSync(work)
-  mkdirSync(join(script.folder, 'home'))
-  Object.assign(script.env, {HOME: join(script.folder, 'home'), OLLAMA_HOST: '127.0.0.1:2'})
-  script.onEnd(() => script.qcmd('monitors', 'stop', '--all'))
-  for (const columns of [80, 40]) {
-    const stage = {script, columns, work, at: (title) => `${title} (${columns} columns)`}
+  const work = await atEachWidth(script, async (stage) => {
     await leavesTheShell(stage)
     await documentSession(stage)
     await everyCommand(stage)
@@ -23,7 +17,7 @@ const main = async (script) => {
     await menusWithin(stage)
     await followsWithin(stage)
     await twoTerminals(stage)
-  }
+  })
   await suspends(script, work)
 }
 
@@ -55,11 +49,6 @@ const run = (terminal, line, wanted = '') =>
 
 const fits = (wanted, text) =>
   typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)
-
-const left = async ({script, at}, terminal, title, code = 0) => {
-  script.is(at(`${title}: exit code`), await terminal.ended(), code)
-  script.is(at(`${title}: the terminal is as it was`), await terminal.leftovers(), [])
-}
 
 const leavesTheShell = async (stage) => {
   const ways = [

@@ -2,7 +2,7 @@
 // it draws is read back as lines of text. Its settings are read before and after by `stty`.
 import pty from '@lydell/node-pty'
 import xterm from '@xterm/headless'
-import {existsSync, mkdtempSync, readFileSync, readdirSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {nodePath, qcmdPath, waitFor} from '../harness.js'
 
@@ -27,6 +27,29 @@ export const KEY = {
   ctrlL: '\x0c',
   ctrlU: '\x15',
   ctrlZ: '\x1a',
+}
+
+/**
+ * Runs a body at 80 and at 40 columns, in a working folder and a home of the script's own: its logs are
+ * all that is found there beside the machine's.
+ */
+export const atEachWidth = async (script, body) => {
+  const work = join(script.folder, 'work')
+  const home = join(script.folder, 'home')
+  mkdirSync(work)
+  mkdirSync(home)
+  Object.assign(script.env, {HOME: home, OLLAMA_HOST: '127.0.0.1:2'})
+  script.onEnd(() => script.qcmd('monitors', 'stop', '--all'))
+  for (const columns of [80, 40]) {
+    await body({script, columns, work, at: (title) => `${title} (${columns} columns)`})
+  }
+  return work
+}
+
+/** The program ended with this code and left the terminal as it was. */
+export const left = async ({script, at}, terminal, title, code = 0) => {
+  script.is(at(`${title}: exit code`), await terminal.ended(), code)
+  script.is(at(`${title}: the terminal is as it was`), await terminal.leftovers(), [])
 }
 
 /**
