@@ -1,21 +1,17 @@
-import {createDecoder} from '../text/decode.js'
-import {keyBlockAfter, keyBlockLead} from '../text/redact.js'
-import type {Detector, Notice, Observation} from './detectors/detector.js'
+import {keyBlockLead} from '../text/redact.js'
+import type {Detector, EvidenceLine, Notice, Seen} from './detectors/detector.js'
 import {shortTitle, titleOf} from './detectors/detector.js'
 import {createKnownFailureDetector} from './detectors/known-failure.js'
 import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
 import {Episodes} from './episodes.js'
-import type {EvidenceLine, Occurrence} from './episodes.js'
-import {isTelling} from './exception.js'
 import type {Finding, Level} from './finding.js'
 import {shortHash} from './hash.js'
 import type {Head} from './head.js'
-import {readHead} from './head.js'
 import {findKnownFailure} from './known-failures.js'
 import {worseLevel} from './level.js'
+import {LineReader} from './line-reader.js'
 import type {LogLine} from './log-line.js'
-import {maskMessage} from './mask.js'
 import type {
   CreatePipeline,
   Pipeline,
@@ -24,24 +20,26 @@ import type {
   PipelineSnapshot,
   TakeContext,
 } from './pipeline.js'
-import type {FileState, PipelineState, RecordState, SavedFile} from './pipeline-state.js'
-import {continueRecord, traceOf} from './records.js'
-import type {OpenRecord} from './records.js'
+import type {FileState, FirstLine, PipelineState, RecordState, SavedFile} from './pipeline-state.js'
+import {continueRecord, lineFactsOf, TELLING} from './records.js'
+import type {LineFacts} from './records.js'
+import type {Shape} from './shape.js'
 import {TemplateMiner} from './template-miner.js'
 import type {Template} from './template-miner.js'
 import {TimeLine} from './time-line.js'
-import {Calendar, isoTime} from './time.js'
+import {isoTime} from './time.js'
 
 /** Makes the built-in analysis; see `Pipeline`. */
 export const createPipeline: CreatePipeline = (settings) => new AnalysisPipeline(settings)
 
 /** What a line without content is annotated with. */
 const BLANK = {id: shortHash(''), text: ''}
+const NONE: readonly Finding[] = []
 
 class AnalysisPipeline implements Pipeline {
   readonly #settings: PipelineSettings
-  readonly #decode = createDecoder()
-  readonly #calendar = new Calendar()
+  readonly #reader = new LineReader()
+  readonly #seen: CurrentRecord
   readonly #miner: TemplateMiner
   /** In order of preference: of several notices about one record the first makes the finding. */
   readonly #detectors: readonly Detector[]
@@ -66,6 +64,7 @@ class AnalysisPipeline implements Pipeline {
     this.#levels = {fatal: 0, error: 0, warning: 0, info: 0, debug: 0, unknown: 0, ...state?.levels}
     this.#formats = new Map(state?.formats)
     this.#undecodable = state?.undecodable ?? 0
+    this.#seen = new CurrentRecord(this.#reader)
     for (const [file, saved] of state?.files ?? []) this.#files.set(file, this.#restored(saved))
   }
 
@@ -76,7 +75,18 @@ class AnalysisPipeline implements Pipeline {
   take(file: string, lines: readonly LogLine[], context: TakeContext): readonly Finding[] {
     const state = this.#fileOf(file)
     const findings: Finding[] = []
-    for (const line of lines) findings.push(...this.#takeLine(state, line, context))
+    let head: LogLine | null = null
+    for (const line of lines) {
+      const before = state.record
+      const found = this.#takeLine(state, line, head, context)
+      if (state.record !== before) head = line
+      if (found.length > 0) findings.push(...found)
+    }
+    // Lines live as long as their batch.
+    const {record} = state
+    if (record !== null && head !== null && mayTurnOut(record)) {
+      record.first ??= this.#firstLine(state, head, context)
+    }
     return findings
   }
 
@@ -126,7 +136,7 @@ class AnalysisPipeline implements Pipeline {
       undecodable: this.#undecodable,
       files: Array.from(this.#files, ([file, {keyLines, record, lastMs}]) => [
         file,
-        {keyLines, record: record && {...record}, lastMs},
+        {keyLines, record: record && savedRecord(record), lastMs},
       ]),
     }
     return {version: 1, state}
@@ -146,73 +156,102 @@ class AnalysisPipeline implements Pipeline {
     return {redact, keyLines, record: record && {...record}, lastMs}
   }
 
-  #takeLine(file: FileState, line: LogLine, context: TakeContext): readonly Finding[] {
-    const {text: raw, isText, isWide} = this.#decode(line.bytes, line.truncatedBytes > 0)
-    const text = file.redact(raw)
-    if (file.keyLines > 0 || text !== raw) file.keyLines = keyBlockAfter(file.keyLines, raw)
-    if (!isText && !context.learning) this.#undecodable++
-    // A hole of NULs stands before the first line after a truncation.
-    const seen = text.charCodeAt(0) === 0 ? text.replace(/^\0+/, '') : text
-    if (isWide || seen.trim() === '') {
-      if (isWide && !context.learning) this.#countFormat('UTF-16 text, which is not analysed')
+  #takeLine(
+    file: FileState,
+    line: LogLine,
+    recordHead: LogLine | null,
+    context: TakeContext,
+  ): readonly Finding[] {
+    const reader = this.#reader
+    const shape = reader.read(line, file, context.nowMs)
+    if (!reader.isText && !context.learning) this.#undecodable++
+    if (typeof shape === 'string') {
+      if (shape === 'wide' && !context.learning) {
+        this.#countFormat('UTF-16 text, which is not analysed')
+      }
       return this.#takeBlank(file, context)
     }
-    const head = readHead(seen, this.#calendar, context.nowMs)
-    const evidence = {text, offset: line.offset, line: line.number}
-    const record = file.record
-    const further = record && furtherLine(record, head, seen)
-    if (record && further !== null && continueRecord(record, further)) {
-      return this.#takeContinuation(record, further, evidence, context)
+    const {record} = file
+    if (record !== null) {
+      const facts = this.#furtherFacts(record, shape)
+      if (facts >= 0 && continueRecord(record, facts, line.bytes.length)) {
+        return this.#takeContinuation(file, record, facts, line, recordHead, context)
+      }
     }
-    return this.#takeRecord(file, head, seen, evidence, context)
+    return this.#takeRecord(file, shape, line, context)
+  }
+
+  /**
+   * What a line could add to the open record, or -1 where it says itself when or how bad it is.
+   * Syslog puts a header before every line of a trace: there the same process goes on with it.
+   */
+  #furtherFacts(record: RecordState, shape: Shape): LineFacts {
+    const isBare = !shape.isStamped && (record.trace !== 'none' || shape.level === 'unknown')
+    if (isBare) {
+      return shape.level === 'unknown' ? shape.facts : lineFactsOf(this.#reader.text())
+    }
+    if (record.trace === 'none' || !shape.isStamped) return -1
+    if (shape.level !== record.level || !shape.format.startsWith('syslog')) return -1
+    const head = this.#reader.head()
+    const process = record.first?.head.process ?? null
+    if (process === null || head.process !== process) return -1
+    return lineFactsOf(head.isIndented ? ` ${head.message}` : head.message)
   }
 
   #takeBlank(file: FileState, context: TakeContext): readonly Finding[] {
     const {record} = file
-    context.annotate?.(record ? annotationOf(record) : BLANK)
+    context.annotate?.(record?.template ?? BLANK)
     if (!context.learning) this.#levels[record?.level ?? 'unknown']++
-    return []
+    return NONE
   }
 
   #takeContinuation(
+    file: FileState,
     record: RecordState,
-    text: string,
-    evidence: EvidenceLine,
+    facts: LineFacts,
+    line: LogLine,
+    recordHead: LogLine | null,
     context: TakeContext,
   ): readonly Finding[] {
-    context.annotate?.(annotationOf(record))
-    if (context.learning) return []
+    context.annotate?.(record.template)
+    if (context.learning) return NONE
     this.#levels[record.level]++
-    if (record.isLearned || !isTelling(text)) return []
-    const {nowMs} = context
-    const message = text.trim()
-    if (record.key !== null) {
-      if (record.templateText.startsWith('Traceback'))
-        this.#episodes.retitle(record.key, shortTitle(message))
-      return this.#episodes.complete(record.key, evidence, findKnownFailure(message), nowMs)
+    if (record.isLearned || (facts & TELLING) === 0) return NONE
+    const evidence = evidenceOf(this.#reader, line)
+    const head = this.#reader.head()
+    const message = (head.isStamped ? head.message : evidence.text).trim()
+    if (record.key === null) {
+      if (!mayTurnOut(record)) return NONE
+      if (recordHead !== null) record.first ??= this.#firstLine(file, recordHead, context)
+      return record.first
+        ? this.#reportLate(record, record.first, evidence, message, context)
+        : NONE
     }
-    return record.head ? this.#reportLate(record, record.head, evidence, message, context) : []
+    if (record.template.text.startsWith('Traceback')) {
+      this.#episodes.retitle(record.key, shortTitle(message))
+    }
+    return this.#episodes.complete(record.key, evidence, findKnownFailure(message), context.nowMs)
+  }
+
+  #firstLine(file: FileState, line: LogLine, {nowMs}: TakeContext): FirstLine {
+    this.#reader.reread(line, file, nowMs)
+    return {evidence: evidenceOf(this.#reader, line), head: this.#reader.head()}
   }
 
   /** A record without a level turns out to be an exception. */
   #reportLate(
     record: RecordState,
-    head: Head,
+    first: FirstLine,
     evidence: EvidenceLine,
     message: string,
     {nowMs}: TakeContext,
   ): readonly Finding[] {
-    const {templateId: key} = record
-    const title = titleOf(head)
+    const {template, timeMs, hasTime} = record
+    const key = template.id
     record.key = key
+    const title = (): string => titleOf(first.head)
     const notice: Notice = {kind: 'severity', severity: 'error', title, key, known: null}
-    const at: Occurrence = {
-      template: {id: key, text: record.templateText},
-      evidence: record.evidence,
-      timeMs: record.timeMs,
-      hasTime: record.hasTime,
-      nowMs,
-    }
+    const at = {template, evidence: () => first.evidence, timeMs, hasTime, nowMs}
     return [
       ...this.#episodes.report(notice, at),
       ...this.#episodes.complete(key, evidence, findKnownFailure(message), nowMs),
@@ -221,34 +260,45 @@ class AnalysisPipeline implements Pipeline {
 
   #takeRecord(
     file: FileState,
-    head: Head,
-    text: string,
-    evidence: EvidenceLine,
+    shape: Shape,
+    line: LogLine,
     context: TakeContext,
   ): readonly Finding[] {
-    const shape = head.shape ?? maskMessage(head.message)
-    const {template, isNew} = this.#miner.learn(shape, () => knownOf(head))
-    context.annotate?.({id: template.id, text: template.text})
-    if (head.timeMs !== null) file.lastMs = head.timeMs
-    const timeMs = file.lastMs ?? context.nowMs
-    const seen: Observation = {
-      head,
-      template,
-      isNew,
-      timeMs,
-      isLearning: context.learning,
-      hasForgotten: this.#miner.evicted > 0,
+    const known = shape.template
+    let template: Template
+    let isNew = false
+    if (known !== null && !known.isGone) {
+      template = known
+      this.#miner.use(template)
+    } else {
+      const learned = this.#miner.learn(shape.masked, () => knownOf(this.#reader.head()))
+      template = shape.template = learned.template
+      isNew = learned.isNew
     }
+    context.annotate?.(template)
+    const ownMs = this.#reader.timeMs
+    if (ownMs === ownMs) file.lastMs = ownMs
+    const seen = this.#seen
+    seen.shape = shape
+    seen.template = template
+    seen.isNew = isNew
+    seen.line = line
+    seen.timeMs = file.lastMs ?? context.nowMs
+    seen.hasTime = file.lastMs !== null
+    seen.nowMs = context.nowMs
+    seen.isLearning = context.learning
+    seen.hasForgotten = this.#miner.evicted > 0
     const notice = this.#observe(seen)
-    file.record = this.#openRecord(seen, text, evidence, notice, file.lastMs !== null)
-    if (context.learning) return []
-    this.#count(head, template)
-    const at = {template, evidence, timeMs, hasTime: file.lastMs !== null, nowMs: context.nowMs}
-    return notice ? this.#episodes.report(notice, at) : this.#episodes.recur(template.family, at)
+    this.#openRecord(file, seen, notice)
+    if (context.learning) return NONE
+    this.#count(shape, template, ownMs)
+    return notice
+      ? this.#episodes.report(notice, seen)
+      : this.#episodes.recur(template.family, seen)
   }
 
-  /** Every detector observes; the first that has something to say is heard. */
-  #observe(seen: Observation): Notice | undefined {
+  /** Every detector sees every record; of several notices the first is taken. */
+  #observe(seen: Seen): Notice | undefined {
     let notice: Notice | undefined
     for (const detector of this.#detectors) {
       const said = detector.observe(seen, notice !== undefined)
@@ -257,42 +307,37 @@ class AnalysisPipeline implements Pipeline {
     return notice
   }
 
-  #openRecord(
-    seen: Observation,
-    text: string,
-    evidence: EvidenceLine,
-    notice: Notice | undefined,
-    hasTime: boolean,
-  ): RecordState {
-    const {head, template, timeMs, isLearning} = seen
-    return {
-      templateId: template.id,
-      templateText: template.text,
-      isStamped: head.isStamped,
-      isIndented: /^\s/.test(text),
-      trace: traceOf(head.message),
+  #openRecord(file: FileState, seen: CurrentRecord, notice: Notice | undefined): void {
+    const {shape, template} = seen
+    const record: RecordState = {
+      template,
+      format: shape.format,
+      isStamped: shape.isStamped,
+      isIndented: shape.isIndented,
+      trace: shape.trace,
       lines: 1,
-      chars: text.length,
-      level: head.level,
+      bytes: seen.line.bytes.length,
+      level: shape.level,
       key: notice?.key ?? null,
-      isLearned: isLearning,
-      evidence,
-      head: head.level === 'unknown' ? head : null,
-      process: head.process,
-      timeMs,
-      hasTime,
+      isLearned: seen.isLearning,
+      first: null,
+      timeMs: seen.timeMs,
+      hasTime: seen.hasTime,
     }
+    // In a trace the lines of one process belong together, so it must be known.
+    if (shape.trace !== 'none') record.first = {evidence: seen.evidence(), head: seen.head()}
+    file.record = record
   }
 
-  #count(head: Head, template: Template): void {
-    this.#levels[head.level]++
-    this.#countFormat(head.format)
+  #count(shape: Shape, template: Template, ownMs: number): void {
+    this.#levels[shape.level]++
+    this.#countFormat(shape.format)
     template.count++
-    template.level = worseLevel(template.level, head.level)
-    if (head.timeMs === null) return
-    this.#timeLine.add(head.timeMs)
-    template.firstMs = Math.min(template.firstMs ?? head.timeMs, head.timeMs)
-    template.lastMs = Math.max(template.lastMs ?? head.timeMs, head.timeMs)
+    if (template.level !== shape.level) template.level = worseLevel(template.level, shape.level)
+    if (ownMs !== ownMs) return
+    this.#timeLine.add(ownMs)
+    if (template.firstMs === null || ownMs < template.firstMs) template.firstMs = ownMs
+    if (template.lastMs === null || ownMs > template.lastMs) template.lastMs = ownMs
   }
 
   #countFormat(format: string): void {
@@ -300,22 +345,47 @@ class AnalysisPipeline implements Pipeline {
   }
 }
 
-const annotationOf = ({templateId, templateText}: OpenRecord): {id: string; text: string} => ({
-  id: templateId,
-  text: templateText,
+/** The record that is being taken, as detectors see it: one object for all records in turn. */
+class CurrentRecord implements Seen {
+  shape!: Shape
+  template!: Template
+  isNew = false
+  line!: LogLine
+  timeMs = 0
+  hasTime = false
+  nowMs = 0
+  isLearning = false
+  hasForgotten = false
+  readonly #reader: LineReader
+
+  constructor(reader: LineReader) {
+    this.#reader = reader
+  }
+
+  head(): Head {
+    return this.#reader.head()
+  }
+
+  evidence(): EvidenceLine {
+    return evidenceOf(this.#reader, this.line)
+  }
+}
+
+/** The template of an open record is but a name in a snapshot. */
+const savedRecord = (record: RecordState): RecordState => ({
+  ...record,
+  template: {id: record.template.id, text: record.template.text},
 })
 
-/**
- * What a line could add to the open record, or null where it says itself when or how bad it is.
- * Syslog puts a header before every line of a trace: there the same process goes on with it.
- */
-const furtherLine = (record: RecordState, head: Head, text: string): string | null => {
-  if (record.trace === 'none') return head.isStamped || head.level !== 'unknown' ? null : text
-  if (!head.isStamped) return text
-  const isSame = head.process !== null && head.process === record.process
-  if (!isSame || head.level !== record.level || !head.format.startsWith('syslog')) return null
-  return head.isIndented ? ` ${head.message}` : head.message
-}
+const evidenceOf = (reader: LineReader, line: LogLine): EvidenceLine => ({
+  text: reader.text(),
+  offset: line.offset,
+  line: line.number,
+})
+
+/** Nothing bad so far, but its further lines may say that it is an exception. */
+const mayTurnOut = (record: RecordState): boolean =>
+  record.key === null && record.level === 'unknown' && !record.isLearned
 
 const knownOf = (head: Head): string | null => {
   const {process, message, detail} = head

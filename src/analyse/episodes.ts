@@ -1,27 +1,14 @@
 import type {Evidence, Explanation, Finding, FindingKind, Severity} from './finding.js'
 import {SEVERITIES} from './finding.js'
-import type {Notice} from './detectors/detector.js'
+import type {EvidenceLine, Notice, Seen} from './detectors/detector.js'
 import {cutText} from './detectors/detector.js'
 import {shortHash} from './hash.js'
 import type {KnownFailure} from './known/known-failure.js'
 import {isoTime} from './time.js'
 
-/** A line as evidence wants it; `text` is redacted. */
-export interface EvidenceLine {
-  readonly text: string
-  readonly offset: number
-  readonly line: number | null
-}
-
 /** A record's place and time. */
-export interface Occurrence {
+export type Occurrence = Pick<Seen, 'timeMs' | 'hasTime' | 'nowMs' | 'evidence'> & {
   readonly template: {readonly id: string; readonly text: string}
-  readonly evidence: EvidenceLine
-  /** The log's own time, or what stands in for it. */
-  readonly timeMs: number
-  /** The log has times of its own; else a place takes part in the finding's id. */
-  readonly hasTime: boolean
-  readonly nowMs: number
 }
 
 interface Episode {
@@ -48,6 +35,7 @@ interface Episode {
 
 export type EpisodesSnapshot = readonly (readonly [string, Episode])[]
 
+const NONE: readonly Finding[] = []
 const MAX_EVIDENCE = 5
 /** Of one evidence line; the rest of it can be read at its offset. */
 const MAX_EVIDENCE_CHARS = 2_048
@@ -82,6 +70,8 @@ export class Episodes {
   readonly #monitorId: string | null
   readonly #endsByQuiet: boolean
   readonly #byKey: Map<string, Episode>
+  /** Open episodes of new patterns: while there are none, nobody asks for them. */
+  #newOnes = 0
 
   constructor(monitorId: string | null, endsByQuiet: boolean, snapshot?: EpisodesSnapshot) {
     this.#monitorId = monitorId
@@ -92,6 +82,9 @@ export class Episodes {
         {...episode, evidence: [...episode.evidence]},
       ]),
     )
+    for (const {kind, isOver} of this.#byKey.values()) {
+      if (kind === 'new-pattern' && !isOver) this.#newOnes++
+    }
   }
 
   /** A detector has something to say about a record: findings to give out, old ones ended first. */
@@ -106,6 +99,7 @@ export class Episodes {
     }
     const ended = open ? this.#end(open) : []
     const episode = this.#begin(notice, at, open)
+    if (episode.kind === 'new-pattern') this.#newOnes++
     this.#byKey.delete(notice.key)
     this.#byKey.set(notice.key, episode)
     if (this.#byKey.size > MAX_EPISODES) ended.push(...this.#dropOldest())
@@ -114,8 +108,9 @@ export class Episodes {
 
   /** A record of a template that nobody noticed: it counts while the template is still new. */
   recur(key: string, at: Occurrence): readonly Finding[] {
+    if (this.#newOnes === 0) return NONE
     const open = this.#byKey.get(key)
-    if (open?.kind !== 'new-pattern' || open.isOver) return []
+    if (open?.kind !== 'new-pattern' || open.isOver) return NONE
     if (at.timeMs - open.firstMs <= NEW_FOR_MS) return this.#grow(open, at)
     return this.#end(open)
   }
@@ -181,17 +176,17 @@ export class Episodes {
 
   #begin(notice: Notice, at: Occurrence, previous: Episode | undefined): Episode {
     const {template, timeMs, nowMs} = at
-    const evidence = evidenceOf(at.evidence)
+    const evidence = evidenceOf(at.evidence())
     const isSameKind = previous?.kind === notice.kind
     const earlier = isSameKind ? previous.earlier + 1 : 0
-    const when = at.hasTime ? String(timeMs) : `@${at.evidence.offset}#${earlier}`
+    const when = at.hasTime ? String(timeMs) : `@${evidence.offset}#${earlier}`
     return {
       id: shortHash(
         [notice.kind, template.text, when, evidence.text, this.#monitorId ?? ''].join('\0'),
       ),
       kind: notice.kind,
       severity: notice.severity,
-      title: notice.title,
+      title: notice.title(),
       templateId: template.id,
       template: template.text,
       count: 1,
@@ -212,7 +207,7 @@ export class Episodes {
     open.count++
     open.lastMs = Math.max(open.lastMs, at.timeMs)
     open.touchedAtMs = at.nowMs
-    if (open.evidence.length < MAX_EVIDENCE) open.evidence.push(evidenceOf(at.evidence))
+    if (open.evidence.length < MAX_EVIDENCE) open.evidence.push(evidenceOf(at.evidence()))
     const isPowerOfTwo = Math.log2(open.count) % 1 === 0
     return isPowerOfTwo || open.emittedCount === 0 ? [this.#emit(open, at.nowMs)] : []
   }
@@ -221,6 +216,7 @@ export class Episodes {
   #end(episode: Episode): Finding[] {
     if (episode.isOver) return []
     episode.isOver = true
+    if (episode.kind === 'new-pattern') this.#newOnes--
     return episode.count > episode.emittedCount ? [this.#emit(episode, episode.touchedAtMs)] : []
   }
 

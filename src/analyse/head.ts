@@ -9,6 +9,9 @@ export interface Head {
   /** The record's own time, ms since 1970; null where it has none. */
   readonly timeMs: number | null
   readonly isStamped: boolean
+  /** What the time was read from, as it stands in the line, and where if that is known, else -1. */
+  readonly timeText: string | null
+  readonly timeAt: number
   /** The record's own level; `unknown` where it has none. */
   readonly level: Level
   readonly process: string | null
@@ -22,6 +25,8 @@ export interface Head {
   readonly detail: string | null
   /** A stack trace that came in a field. */
   readonly stack: string | null
+  /** How a request was answered, 100…599; null where the record reports none. */
+  readonly status: number | null
   readonly format: string
 }
 
@@ -40,6 +45,8 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
   const plain: Head = {
     timeMs: header.timeMs,
     isStamped: header.isStamped,
+    timeText: header.stampAt < 0 ? null : text.slice(header.stampAt, header.stampEnd),
+    timeAt: header.stampAt,
     level: header.level ?? 'unknown',
     process: header.process,
     message: message.slice(0, MAX_MESSAGE),
@@ -47,6 +54,7 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
     shape: null,
     detail: null,
     stack: null,
+    status: null,
     format: header.format ?? 'text',
   }
   const fields =
@@ -54,7 +62,13 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
   if (fields) return withFields(plain, fields, calendar, nowMs)
   const request = REQUEST.exec(plain.message)
   if (!request) return plain
-  return {...plain, message: request[0], shape: requestShape(request), format: 'access log'}
+  return {
+    ...plain,
+    message: request[0],
+    shape: requestShape(request),
+    status: Number(request[2] ?? request[3]),
+    format: 'access log',
+  }
 }
 
 /** A logfmt line that begins with `time=…` looks stamped: its fields begin at the line's start. */
@@ -70,11 +84,14 @@ const withFields = (
   const base = {
     ...plain,
     timeMs: fields.timeMs ?? plain.timeMs,
+    timeText: fields.timeText ?? plain.timeText,
+    timeAt: fields.timeText === null ? plain.timeAt : -1,
     isStamped: true,
     level: fields.level ?? plain.level,
     process: fields.process ?? plain.process,
     detail: fields.detail === null ? null : firstLine(fields.detail).slice(0, MAX_MESSAGE),
     stack: fields.stack,
+    status: fields.status,
     format: fields.format,
   }
   if (fields.message === null) return {...base, shape: `{${fields.shape}}`}
@@ -86,6 +103,8 @@ const withFields = (
     ...base,
     level: base.level === 'unknown' ? (inner.level ?? 'unknown') : base.level,
     timeMs: base.timeMs ?? inner.timeMs,
+    // A time inside of a string is read anew for every line.
+    timeText: base.timeMs === null ? null : base.timeText,
     process: inner.process ?? base.process,
     message: firstLine(message).slice(0, MAX_MESSAGE),
   }

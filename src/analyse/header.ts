@@ -37,6 +37,9 @@ export interface Header {
   readonly isStamped: boolean
   readonly level: Level | null
   readonly process: string | null
+  /** Where the stamp stands that gave the time, and its end; -1 where none did. */
+  readonly stampAt: number
+  readonly stampEnd: number
   /** Index of the message's first character. */
   readonly messageAt: number
   /** `syslog`, `klog`, `timestamped text`, … for people; null where there is no header. */
@@ -68,6 +71,8 @@ class HeaderCut {
   readonly #nowMs: number
   #at = 0
   #timeMs: number | null = null
+  #stampAt = -1
+  #stampEnd = -1
   #isStamped = false
   #isSyslog = false
   #level: Level | null = null
@@ -109,6 +114,8 @@ class HeaderCut {
       isStamped: this.#isStamped,
       level: this.#level ?? this.#levelOfMessage(),
       process: this.#process,
+      stampAt: this.#stampAt,
+      stampEnd: this.#stampEnd,
       messageAt: this.#at,
       format: this.#formatName(),
     }
@@ -188,7 +195,7 @@ class HeaderCut {
     if (end < text.length && !/[\s\])|,:;]/.test(text.charAt(end)) && end === stamp.end) {
       if (!isOpen) return false
     }
-    this.#noteStamp(stamp)
+    this.#noteStamp(stamp, at)
     this.#at = end
     return true
   }
@@ -201,8 +208,12 @@ class HeaderCut {
     return {end: UP_TIME.lastIndex, timeMs: null, isSyslog: false, letter: null}
   }
 
-  #noteStamp(stamp: Stamp): void {
-    this.#timeMs ??= stamp.timeMs
+  #noteStamp(stamp: Stamp, at: number): void {
+    if (this.#timeMs === null && stamp.timeMs !== null) {
+      this.#timeMs = stamp.timeMs
+      this.#stampAt = at
+      this.#stampEnd = stamp.end
+    }
     this.#isStamped = true
     this.#isSyslog ||= stamp.isSyslog
     if (stamp.letter !== null) this.#level ??= levelOfLetter(stamp.letter) ?? null

@@ -1,4 +1,5 @@
-import type {EpisodesSnapshot, EvidenceLine} from './episodes.js'
+import type {EvidenceLine} from './detectors/detector.js'
+import type {EpisodesSnapshot} from './episodes.js'
 import type {Level} from './finding.js'
 import type {Head} from './head.js'
 import type {OpenRecord} from './records.js'
@@ -7,16 +8,20 @@ import type {TimeLineSnapshot} from './time-line.js'
 
 /** The record a file is in, and what its further lines may complete. */
 export interface RecordState extends OpenRecord {
-  readonly level: Level
+  readonly template: {readonly id: string; readonly text: string}
+  readonly format: string
   /** Key of the finding that its first line began or grew. */
   key: string | null
   readonly isLearned: boolean
-  readonly evidence: EvidenceLine
-  /** Its head, where its further lines may yet decide that it is an error. */
-  readonly head: Head | null
-  readonly process: string | null
+  /** Its first line, where its further lines may yet decide that it is an error; else null. */
+  first: FirstLine | null
   readonly timeMs: number
   readonly hasTime: boolean
+}
+
+export interface FirstLine {
+  readonly evidence: EvidenceLine
+  readonly head: Head
 }
 
 /** What is known about one file. */

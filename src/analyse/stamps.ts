@@ -124,9 +124,13 @@ const parts = (
   hour: Number(clock[0] ?? 0),
   minute: Number(clock[1] ?? 0),
   second: Number(clock[2] ?? 0),
-  milli: Math.floor(Number(`0.${clock[3] ?? '0'}`) * 1000),
+  milli: millisOf(clock[3]),
   zoneMinutes: zoneMinutes(zone),
 })
+
+/** The first three digits of a fraction of a second; by digits, since .57 · 1000 is 569.99…. */
+const millisOf = (fraction: string | undefined): number =>
+  fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
 
 const zoneMinutes = (zone: string | undefined): number | null => {
   if (zone === undefined) return null
@@ -184,7 +188,7 @@ const EPOCH: readonly Shape[] = [
     pattern: sticky('(1\\d{9})(\\d{3}|\\d{6}|\\d{9})?(?:\\.(\\d{1,9}))?'),
     read: (m) => {
       const fraction = m[2] ?? m[3] ?? '0'
-      return Number(m[1]) * 1000 + Math.floor(Number(`0.${fraction}`) * 1000)
+      return Number(m[1]) * 1000 + millisOf(fraction)
     },
   },
 ]

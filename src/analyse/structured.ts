@@ -1,3 +1,11 @@
+import {
+  LEVEL_KEYS,
+  MESSAGE_KEYS,
+  PROCESS_KEYS,
+  RESPONSE_KEYS,
+  STATUS_KEYS,
+  TIME_KEYS,
+} from './field-keys.js'
 import type {Level} from './finding.js'
 import {levelOfLetter, levelOfNumber, levelOfWord} from './level.js'
 import {readStamp} from './stamps.js'
@@ -6,6 +14,8 @@ import type {Calendar} from './time.js'
 /** What a line that names its fields says. */
 export interface Fields {
   readonly timeMs: number | null
+  /** The value that gave the time, as it stands in the line. */
+  readonly timeText: string | null
   readonly level: Level | null
   readonly process: string | null
   /** Null where no field is a message; then `shape` is what the line is known by. */
@@ -16,6 +26,8 @@ export interface Fields {
   readonly detail: string | null
   /** A stack trace in a field of its own. */
   readonly stack: string | null
+  /** The status of a request that was answered, 100…599. */
+  readonly status: number | null
   readonly format: 'JSON lines' | 'logfmt'
 }
 
@@ -62,20 +74,6 @@ export const readLogfmt = (text: string, calendar: Calendar, nowMs: number): Fie
 
 const PAIR = /([A-Za-z_@][\w.@-]*)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))(?:\s+|$)/g
 
-const MESSAGE_KEYS = ['msg', 'message', 'log', 'MESSAGE', 'short_message', 'event', 'text', 'body']
-const LEVEL_KEYS = [
-  'level',
-  'severity',
-  'lvl',
-  'log.level',
-  'levelname',
-  'loglevel',
-  'PRIORITY',
-  's',
-]
-const TIME_KEYS = ['time', 'ts', 'timestamp', '@timestamp', 't', 'date', 'datetime', 'asctime']
-const PROCESS_KEYS = ['logger', 'logger_name', 'name', 'service', 'app', 'component', 'c']
-
 const own = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Readonly<Record<string, unknown>>)[key]
@@ -89,8 +87,10 @@ const fieldsOf = (
   nowMs: number,
 ): Fields => {
   const error = [get('err'), get('error'), get('exception')]
+  const time = first(TIME_KEYS, (key) => timeOf(get(key), calendar, nowMs))
   return {
-    timeMs: first(TIME_KEYS, (key) => timeOf(get(key), calendar, nowMs)),
+    timeMs: time?.ms ?? null,
+    timeText: time?.text ?? null,
     level:
       first(LEVEL_KEYS, (key) => levelOf(get(key), key)) ?? levelOf(own(get('log'), 'level'), ''),
     process: first(PROCESS_KEYS, (key) => shortText(get(key))),
@@ -98,8 +98,16 @@ const fieldsOf = (
     shape: keys.length > 64 ? '' : [...keys].sort().join(' '),
     detail: first(error, (value) => textOf(value) ?? textOf(own(value, 'message'))),
     stack: first([get('stack'), ...error.map((value) => own(value, 'stack'))], textOf),
+    status:
+      first(STATUS_KEYS, (key) => statusOf(get(key))) ??
+      first(RESPONSE_KEYS, (key) => first(STATUS_KEYS, (name) => statusOf(own(get(key), name)))),
     format,
   }
+}
+
+const statusOf = (value: unknown): number | null => {
+  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value
+  return typeof status === 'number' && status >= 100 && status < 600 ? status : null
 }
 
 const first = <T, R>(items: readonly T[], read: (item: T) => R | null): R | null => {
@@ -125,18 +133,27 @@ const levelOf = (value: unknown, key: string): Level | null => {
   return levelOfWord(value.trim()) ?? levelOfLetter(value) ?? null
 }
 
-const timeOf = (value: unknown, calendar: Calendar, nowMs: number): number | null => {
-  if (typeof value === 'number') return epochOf(value)
-  if (typeof value === 'string') return readStamp(value, 0, calendar, nowMs)?.timeMs ?? null
-  const date = own(value, '$date')
-  return typeof date === 'string' ? (readStamp(date, 0, calendar, nowMs)?.timeMs ?? null) : null
+interface FieldTime {
+  readonly ms: number
+  readonly text: string
 }
+
+const timeOf = (value: unknown, calendar: Calendar, nowMs: number): FieldTime | null => {
+  if (typeof value === 'number') return timeFrom(String(value), epochOf(value))
+  const date = typeof value === 'string' ? value : own(value, '$date')
+  if (typeof date !== 'string') return null
+  return timeFrom(date, readStamp(date, 0, calendar, nowMs)?.timeMs ?? null)
+}
+
+const timeFrom = (text: string, ms: number | null): FieldTime | null =>
+  ms === null ? null : {ms, text}
 
 /** Seconds, milli-, micro- or nanoseconds since 1970, told apart by size (2001 to 2286). */
 const epochOf = (value: number): number | null => {
   for (const perMs of [0.001, 1, 1_000, 1_000_000]) {
     const ms = value / perMs
-    if (ms >= 1e12 && ms < 1e13) return Math.floor(ms)
+    // What a fraction loses as a floating-point number must not cost a millisecond.
+    if (ms >= 1e12 && ms < 1e13) return Math.floor(ms + 0.0005)
   }
   return null
 }

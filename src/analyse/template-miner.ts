@@ -20,6 +20,8 @@ export interface Template {
   level: Level
   /** Number of the record that used it last. */
   lastUse: number
+  /** It had to go: who holds it learns it anew. */
+  isGone: boolean
 }
 
 /** What learning a shape came to. */
@@ -89,9 +91,15 @@ export class TemplateMiner {
       lastMs: null,
       level: 'unknown',
       lastUse: this.#uses,
+      isGone: false,
     }
     this.#add(created)
     return {template: created, isNew: true}
+  }
+
+  /** A record of a template that its shape remembers. */
+  use(template: Template): void {
+    template.lastUse = ++this.#uses
   }
 
   get size(): number {
@@ -178,6 +186,7 @@ export class TemplateMiner {
     for (const template of oldest.slice(0, EVICTED_AT_ONCE)) {
       this.#byShape.delete(template.text)
       this.#bySkeleton.delete(skeletonOf(template.text))
+      template.isGone = true
     }
     this.#evicted += EVICTED_AT_ONCE
     for (const [shape, template] of this.#aliases) {

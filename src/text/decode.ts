@@ -1,3 +1,5 @@
+import {sequenceLength, validLength} from './utf8.js'
+
 /** A line as text. */
 export interface DecodedText {
   /** Valid UTF-16; a byte that is no UTF-8 stands in it as the four characters `\xNN`. */
@@ -69,14 +71,6 @@ const withoutHalfCharacter = (bytes: Uint8Array): Uint8Array => {
   return bytes
 }
 
-const sequenceLength = (lead: number): number => {
-  if (lead < 0x80) return 1
-  if (lead >= 0xc2 && lead < 0xe0) return 2
-  if (lead >= 0xe0 && lead < 0xf0) return 3
-  if (lead >= 0xf0 && lead < 0xf5) return 4
-  return 0
-}
-
 const decodeByteByByte = (bytes: Uint8Array): Omit<DecodedText, 'isWide'> => {
   const parts: string[] = []
   let isText = true
@@ -93,21 +87,6 @@ const decodeByteByByte = (bytes: Uint8Array): Omit<DecodedText, 'isWide'> => {
     at += length
   }
   return {text: parts.join(''), isText}
-}
-
-/** Bytes of the well-formed character at `at`, or 0 (Unicode 15, table 3-7). */
-const validLength = (bytes: Uint8Array, at: number): number => {
-  const lead = bytes[at] ?? 0
-  const length = sequenceLength(lead)
-  if (length < 2) return length
-  const second = bytes[at + 1] ?? 0
-  const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
-  const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
-  if (second < low || second > high) return 0
-  for (let i = 2; i < length; i++) {
-    if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0
-  }
-  return length
 }
 
 const codePointAt = (bytes: Uint8Array, at: number, length: number): number => {

@@ -1,27 +1,47 @@
 import type {FindingKind, Severity} from '../finding.js'
 import type {Head} from '../head.js'
 import type {KnownFailure} from '../known/known-failure.js'
+import type {Shape} from '../shape.js'
 import type {Template} from '../template-miner.js'
 
-/** A record as detectors see it, the moment its first line arrived. */
-export interface Observation {
-  readonly head: Head
+/**
+ * A record as detectors see it, the moment its first line arrived. One object serves all records in
+ * turn: what is kept must be copied.
+ */
+export interface Seen {
+  readonly shape: Shape
   readonly template: Template
   /** Never seen before, as far as is remembered. */
   readonly isNew: boolean
   /** The record's own time, or what stands in for it; ms since 1970. */
   readonly timeMs: number
+  /** The log has times of its own; else a place takes part in a finding's id. */
+  readonly hasTime: boolean
+  /** The machine's clock. */
+  readonly nowMs: number
   /** Learning: remember, but report nothing. */
   readonly isLearning: boolean
   /** Templates were forgotten for lack of room: new means no more than "not lately". */
   readonly hasForgotten: boolean
+  /** Its first line understood, which costs: only for what is reported. */
+  head(): Head
+  /** Its first line as evidence; costs the same. */
+  evidence(): EvidenceLine
+}
+
+/** A line as evidence wants it; `text` is redacted. */
+export interface EvidenceLine {
+  readonly text: string
+  readonly offset: number
+  readonly line: number | null
 }
 
 /** What a detector has to say about a record; the pipeline makes findings of notices. */
 export interface Notice {
   readonly kind: FindingKind
   readonly severity: Severity
-  readonly title: string
+  /** Asked for when a finding begins. */
+  readonly title: () => string
   /** Templates whose notices stand together have one key. */
   readonly key: string
   readonly known: KnownFailure | null
@@ -34,7 +54,7 @@ export interface Notice {
 export interface Detector {
   readonly name: FindingKind
   /** `isNoticed`: a detector that is preferred has already said something about this record. */
-  observe(seen: Observation, isNoticed: boolean): Notice | undefined
+  observe(seen: Seen, isNoticed: boolean): Notice | undefined
   snapshot(): unknown
 }
 

@@ -12,12 +12,13 @@ import {titleOf} from './detector.js'
  */
 export const createKnownFailureDetector = (): Detector => ({
   name: 'known-failure',
-  observe: ({head, template, isLearning}) => {
+  observe: (seen) => {
+    const {template, isLearning, shape} = seen
     if (isLearning || template.known === null) return undefined
     const known = knownFailureOf(template.known)
-    const severity = known && severityWith(known, head.level)
+    const severity = known && severityWith(known, shape.level)
     if (!known || severity === undefined) return undefined
-    const title = titleOf(head, `${known.name}: `)
+    const title = (): string => titleOf(seen.head(), `${known.name}: `)
     return {kind: 'known-failure', severity, title, key: template.family, known}
   },
   snapshot: () => null,

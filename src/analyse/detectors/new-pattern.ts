@@ -1,5 +1,5 @@
 import {severityOfLevel} from '../level.js'
-import type {Detector, Notice, Observation} from './detector.js'
+import type {Detector, Notice, Seen} from './detector.js'
 import {titleOf} from './detector.js'
 
 /** Without a past, nothing is new before this many records. */
@@ -44,7 +44,7 @@ export class NewPatternDetector implements Detector {
       : {records: 0, learned: 0, lastNew: 0, recent: [], windowStartMs: null, inWindow: 0}
   }
 
-  observe(seen: Observation, isNoticed: boolean): Notice | undefined {
+  observe(seen: Seen, isNoticed: boolean): Notice | undefined {
     const state = this.#state
     state.records++
     if (seen.isLearning) state.learned++
@@ -70,7 +70,7 @@ export class NewPatternDetector implements Detector {
     return records > WARM_UP_RECORDS && lastNew <= records / 2
   }
 
-  #notice(seen: Observation): Notice {
+  #notice(seen: Seen): Notice {
     const state = this.#state
     const {windowStartMs} = state
     if (windowStartMs === null || Math.abs(seen.timeMs - windowStartMs) > WINDOW_MS) {
@@ -81,10 +81,9 @@ export class NewPatternDetector implements Detector {
     const isFlood = state.inWindow > MAX_IN_WINDOW
     return {
       kind: 'new-pattern',
-      severity: isFlood ? 'info' : severityOfLevel(seen.head.level),
-      title: isFlood
-        ? titleOf(seen.head, 'Many new patterns at once, such as: ')
-        : titleOf(seen.head, 'New pattern: '),
+      severity: isFlood ? 'info' : severityOfLevel(seen.shape.level),
+      title: () =>
+        titleOf(seen.head(), isFlood ? 'Many new patterns at once, such as: ' : 'New pattern: '),
       key: isFlood ? MANY_NEW : seen.template.family,
       known: null,
     }

@@ -1,18 +1,24 @@
 import {describe, expect, it} from 'vitest'
-import type {Observation} from '../../../src/analyse/detectors/detector.js'
+import type {Seen} from '../../../src/analyse/detectors/detector.js'
 import {NewPatternDetector} from '../../../src/analyse/detectors/new-pattern.js'
 import {readHead} from '../../../src/analyse/head.js'
+import {shapeOf} from '../../../src/analyse/shape.js'
 import {TemplateMiner} from '../../../src/analyse/template-miner.js'
 import {Calendar} from '../../../src/analyse/time.js'
 
 const miner = new TemplateMiner()
-const observation = (isNew: boolean, isLearning = false): Observation => ({
-  head: readHead('something', new Calendar(), 0),
+const head = readHead('something', new Calendar(), 0)
+const observation = (isNew: boolean, isLearning = false): Seen => ({
+  shape: shapeOf(head, 'something'),
   template: miner.learn('something', () => null).template,
   isNew,
   timeMs: 0,
+  hasTime: true,
+  nowMs: 0,
   isLearning,
   hasForgotten: false,
+  head: () => head,
+  evidence: () => ({text: 'something', offset: 0, line: 1}),
 })
 
 /** Which of the records are reported: `n` is a new template, `.` a known one. */

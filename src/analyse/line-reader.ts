@@ -1,0 +1,180 @@
+import {createDecoder} from '../text/decode.js'
+import {keyBlockAfter} from '../text/redact.js'
+import {FastStamp, worthOf} from './fast-stamp.js'
+import type {Head} from './head.js'
+import {readHead} from './head.js'
+import type {LogLine} from './log-line.js'
+import {MAX_PIECES, ShapeScanner} from './shape-scanner.js'
+import {ShapeTable} from './shape-table.js'
+import type {Shape} from './shape.js'
+import {shapeOf} from './shape.js'
+import {Calendar} from './time.js'
+import {isUtf8} from '../text/utf8.js'
+
+/** What reading lines changes in the state of their file. */
+export interface Redaction {
+  readonly redact: (line: string) => string
+  /** Lines gone by of a private key's block; what the redactor remembers. */
+  keyLines: number
+}
+
+/** A line that is no record and no part of one. */
+export type NoRecord = 'blank' | 'wide'
+
+/**
+ * Reads lines: the short way where a line of the same shape was read before, else the long way (decode,
+ * redact, cut the header, mask). The short way must come to what the long one would; that is a property
+ * in `line-reader.property.test.ts`. One line is current; what is asked further is about it.
+ */
+export class LineReader {
+  readonly #calendar = new Calendar()
+  readonly #decode = createDecoder()
+  readonly #scanner = new ShapeScanner(Math.floor(Math.random() * 2 ** 32))
+  readonly #shapes = new ShapeTable<Shape>()
+  #line: LogLine | null = null
+  #redaction: Redaction | null = null
+  #nowMs = 0
+  #text: string | null = null
+  #head: Head | null = null
+  #isText = true
+  #timeMs = Number.NaN
+
+  /** Makes a line the current one and tells its shape. */
+  read(line: LogLine, redaction: Redaction, nowMs: number): Shape | NoRecord {
+    this.#line = line
+    this.#redaction = redaction
+    this.#nowMs = nowMs
+    this.#text = null
+    this.#head = null
+    this.#isText = true
+    const {bytes} = line
+    const scanner = this.#scanner
+    const isShort =
+      redaction.keyLines === 0 &&
+      line.truncatedBytes === 0 &&
+      scanner.scan(bytes) &&
+      (!scanner.hasHigh || isUtf8(bytes))
+    if (!isShort) return this.#readLong()
+    const {a, b} = scanner
+    const known = this.#shapes.get(a, b)
+    if (known !== undefined) {
+      if (!known.hasTime) {
+        this.#timeMs = Number.NaN
+        return known
+      }
+      this.#timeMs = this.#readStamp(known, bytes)
+      if (this.#timeMs === this.#timeMs) return known
+    }
+    const shape = this.#readLong()
+    if (known === undefined && typeof shape !== 'string' && this.#isLasting(shape)) {
+      this.#shapes.set(a, b, shape)
+    }
+    return shape
+  }
+
+  /** The current line's own time, ms since 1970; NaN where it has none. */
+  get timeMs(): number {
+    return this.#timeMs
+  }
+
+  /** False where the current line holds bytes that are no text. */
+  get isText(): boolean {
+    return this.#isText
+  }
+
+  /** The current line, redacted. */
+  text(): string {
+    if (this.#text === null) this.#decodeLine()
+    return this.#text ?? ''
+  }
+
+  /** The current line, understood. */
+  head(): Head {
+    this.#head ??= readHead(withoutHole(this.text()), this.#calendar, this.#nowMs)
+    return this.#head
+  }
+
+  /** Makes a line the current one again, of which only the words are asked. */
+  reread(line: LogLine, redaction: Redaction, nowMs: number): void {
+    this.#line = line
+    this.#redaction = redaction
+    this.#nowMs = nowMs
+    this.#text = null
+    this.#head = null
+  }
+
+  #decodeLine(): boolean {
+    const line = this.#line
+    const redaction = this.#redaction
+    if (line === null || redaction === null) throw new Error('no line was read')
+    const {text: raw, isText, isWide} = this.#decode(line.bytes, line.truncatedBytes > 0)
+    const text = redaction.redact(raw)
+    if (redaction.keyLines > 0 || text !== raw) {
+      redaction.keyLines = keyBlockAfter(redaction.keyLines, raw)
+    }
+    this.#text = text
+    this.#isText = isText
+    return isWide
+  }
+
+  #readLong(): Shape | NoRecord {
+    const isWide = this.#text === null && this.#decodeLine()
+    this.#timeMs = Number.NaN
+    if (isWide) return 'wide'
+    const text = withoutHole(this.text())
+    if (text.trim() === '') return 'blank'
+    const head = this.head()
+    this.#timeMs = head.timeMs ?? Number.NaN
+    return shapeOf(head, text)
+  }
+
+  /** What holds for other lines, too: not a key's mark, nor fields that turned out to be none. */
+  #isLasting(shape: Shape): boolean {
+    if (!this.#isText || this.#redaction?.keyLines !== 0) return false
+    if (this.text().includes('PRIVATE KEY')) return false
+    return !this.#scanner.isFields || shape.format === 'JSON lines' || shape.format === 'logfmt'
+  }
+
+  #readStamp(shape: Shape, bytes: Uint8Array): number {
+    const stamp = shape.stamp ?? (shape.stamp === undefined ? this.#learnStamp(shape, bytes) : null)
+    if (stamp === null || stamp.piece >= this.#scanner.pieces) return Number.NaN
+    return stamp.read(bytes, this.#scanner.starts[stamp.piece] ?? 0, this.#nowMs)
+  }
+
+  /** The second line of a shape shows where its stamp stands. */
+  #learnStamp(shape: Shape, bytes: Uint8Array): FastStamp | null {
+    shape.stamp = null
+    const {timeText, timeAt, timeMs} = this.head()
+    if (timeText === null || timeMs === null || timeText.length > 40) return null
+    const at = timeAt >= 0 && isAt(bytes, timeText, timeAt) ? timeAt : onlyPlaceOf(bytes, timeText)
+    const piece = this.#scanner.starts
+      .subarray(0, Math.min(MAX_PIECES, this.#scanner.pieces))
+      .indexOf(at)
+    if (at < 0 || piece < 0) return null
+    const worth = worthOf(timeText, timeMs, this.#calendar, this.#nowMs)
+    const stamp = new FastStamp(piece, timeText, timeMs, this.#calendar, worth)
+    if (stamp.read(bytes, at, this.#nowMs) !== timeMs) return null
+    shape.stamp = stamp
+    return stamp
+  }
+}
+
+/** A hole of NULs stands before the first line after a truncation. */
+const withoutHole = (text: string): string =>
+  text.charCodeAt(0) === 0 ? text.replace(/^\0+/, '') : text
+
+const isAt = (bytes: Uint8Array, text: string, at: number): boolean => {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false
+  return true
+}
+
+/** Where a text stands that stands there once; else -1. */
+const onlyPlaceOf = (bytes: Uint8Array, text: string): number => {
+  let place = -1
+  for (let at = 0; at + text.length <= bytes.length; at++) {
+    if (!isAt(bytes, text, at)) continue
+    if (place >= 0) return -1
+    place = at
+  }
+  return place
+}

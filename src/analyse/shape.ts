@@ -1,0 +1,52 @@
+import type {Level, Severity} from './finding.js'
+import type {FastStamp} from './fast-stamp.js'
+import type {Head} from './head.js'
+import {maskMessage} from './mask.js'
+import {lineFactsOf, traceOf} from './records.js'
+import type {LineFacts, Trace} from './records.js'
+import {severityOfHead} from './severity-of-head.js'
+import type {Template} from './template-miner.js'
+
+/**
+ * What all lines of one shape have in common, so that it is found out once: all that the analysis
+ * asks about a line but its time, its numbers and its words.
+ */
+export interface Shape {
+  readonly isStamped: boolean
+  readonly hasTime: boolean
+  readonly level: Level
+  readonly format: string
+  readonly isIndented: boolean
+  /** The trace that a record of this shape begins. */
+  readonly trace: Trace
+  /** For a line without a header: whether it goes on with a record. */
+  readonly facts: LineFacts
+  /** What its template is looked up by. */
+  readonly masked: string
+  /** How bad a record is by its own means; undefined when it reports nothing bad. */
+  readonly severity: Severity | undefined
+  /** A request that failed on the server's side. */
+  readonly isServerError: boolean
+  /** Known once a record of it was learned. */
+  template: Template | null
+  /** How its stamp is read: undefined before it was tried, null where only the long way does. */
+  stamp: FastStamp | null | undefined
+  /** Lines of it that were seen. */
+  uses: number
+}
+
+export const shapeOf = (head: Head, text: string): Shape => ({
+  isStamped: head.isStamped,
+  hasTime: head.timeMs !== null,
+  level: head.level,
+  format: head.format,
+  isIndented: /^\s/.test(text),
+  trace: traceOf(head.message),
+  facts: head.isStamped || head.level !== 'unknown' ? 0 : lineFactsOf(text),
+  masked: head.shape ?? maskMessage(head.message),
+  severity: severityOfHead(head),
+  isServerError: head.status !== null && head.status >= 500,
+  template: null,
+  stamp: undefined,
+  uses: 0,
+})
