@@ -29,7 +29,7 @@ export type NoRecord = 'blank' | 'wide'
 export class LineReader {
   readonly #calendar = new Calendar()
   readonly #decode = createDecoder()
-  readonly #scanner = new ShapeScanner(Math.floor(Math.random() * 2 ** 32))
+  readonly #scanner: ShapeScanner
   readonly #shapes = new ShapeTable<Shape>()
   #line: LogLine | null = null
   #redaction: Redaction | null = null
@@ -38,6 +38,11 @@ export class LineReader {
   #head: Head | null = null
   #isText = true
   #timeMs = Number.NaN
+
+  /** `seed`: a number that who writes the log cannot know; see `ShapeScanner`. */
+  constructor(seed = 0) {
+    this.#scanner = new ShapeScanner(seed)
+  }
 
   /** Makes a line the current one and tells its shape. */
   read(line: LogLine, redaction: Redaction, nowMs: number): Shape | NoRecord {

@@ -13,6 +13,6 @@ export const severityOfHead = (head: Head): Severity | undefined => {
   if (head.level === 'fatal' || head.level === 'error') return severityOfLevel(head.level)
   if (head.level !== 'unknown') return undefined
   if (isExceptionHead(head.message) || head.stack !== null) return 'error'
-  // The words of a request are its path and agent, not a report.
-  return head.format === 'access log' ? undefined : severityOfWords(head.message)
+  // The words of a request are its path and agent, those of fields without a message are data.
+  return head.shape !== null ? undefined : severityOfWords(head.message)
 }

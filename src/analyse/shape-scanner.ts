@@ -38,7 +38,7 @@ const VALUE = 0x1f83d9ab
  * `scan` leaves its result in the fields; one scanner serves all lines in turn.
  */
 export class ShapeScanner {
-  /** The shape, as two 32-bit hashes from a seed of this run: no log can aim at a collision. */
+  /** The shape, as two 32-bit hashes from a secret seed: no log can aim at a collision. */
   a = 0
   b = 0
   /** Bytes beyond ASCII: they are to be proven text. */
