@@ -103,6 +103,10 @@ class AnalysisPipeline implements Pipeline {
     return this.#episodes.flush()
   }
 
+  finalOf(id: string): Template | undefined {
+    return this.#miner.final(id)
+  }
+
   report(): PipelineReport {
     const counted = Array.from(this.#miner.templates()).filter(({count}) => count > 0)
     return {

@@ -19,6 +19,8 @@ export interface Pipeline {
   endOfFile(file: string): readonly Finding[]
   /** Number of templates known now. */
   readonly templateCount: number
+  /** The template that an id given by `annotate` stands for now, after all that was learned since. */
+  finalOf(id: string): {readonly id: string; readonly text: string} | undefined
   report(): PipelineReport
   /** Plain JSON; `createPipeline` with it goes on as if there had been no restart. */
   snapshot(): PipelineSnapshot

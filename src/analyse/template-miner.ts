@@ -1,7 +1,9 @@
 import type {Level} from './finding.js'
 import {shortHash} from './hash.js'
+import {worseLevel} from './level.js'
 import {WILDCARD, skeletonOf} from './mask.js'
-import {WordVariety} from './word-variety.js'
+import {gapOf, MAX_WORDS, variableWord, WordVariety} from './word-variety.js'
+import type {Proof} from './word-variety.js'
 
 /** What a group of lines shares. Owned and counted by the miner and its pipeline. */
 export interface Template {
@@ -18,9 +20,11 @@ export interface Template {
   lastMs: number | null
   /** The worst level seen. */
   level: Level
+  /** Index of the word that has proven to vary; null where none has. */
+  readonly variable: number | null
   /** Number of the record that used it last. */
   lastUse: number
-  /** It had to go: who holds it learns it anew. */
+  /** It had to go, or became part of another: who holds it asks again. */
   isGone: boolean
 }
 
@@ -34,7 +38,10 @@ export type MinerSnapshot = {
   readonly uses: number
   readonly evicted: number
   readonly templates: readonly Template[]
+  /** Shapes that another template stands for. */
   readonly aliases: readonly (readonly [string, string])[]
+  /** Ids of templates that became part of another, and its id. */
+  readonly merged: readonly (readonly [string, string])[]
 }
 
 const MAX_TEMPLATES = 10_000
@@ -44,16 +51,22 @@ const EVICTED_AT_ONCE = 1_000
 
 /**
  * Learns templates from masked messages, online: one template for each shape, its id a hash of its
- * skeleton, so that it is the same after a restart. Two likenesses are seen: lists of wildcards may
- * differ in length, and where a known template has `<*>`, a word that holds a wildcard
- * (`LOCAL(<*>)`) fits. At most 10,000 templates; beyond, those used longest ago go and are counted.
+ * skeleton, so that it is the same after a restart. Lists of wildcards may differ in length; where a
+ * known template has `<*>`, a word that holds a wildcard (`LOCAL(<*>)`) fits, and a name
+ * (`root_domain`). Where a word has proven to vary (`word-variety.ts`), the templates that differ in
+ * it become one under a new id, and `final` leads from theirs to it. At most 10,000 templates; beyond,
+ * those used longest ago go and are counted.
  */
 export class TemplateMiner {
   readonly #byShape = new Map<string, Template>()
+  readonly #byId = new Map<string, Template>()
   readonly #aliases = new Map<string, Template>()
   /** Those whose skeleton is not their shape. */
   readonly #bySkeleton = new Map<string, Template>()
-  readonly #variety = new WordVariety()
+  /** Those with a word that has proven to vary, by their text without it. */
+  readonly #byGap = new Map<string, Template>()
+  readonly #merged = new Map<string, string>()
+  readonly #variety = new WordVariety<Template>()
   #uses = 0
   #evicted = 0
 
@@ -62,11 +75,11 @@ export class TemplateMiner {
     this.#uses = snapshot.uses
     this.#evicted = snapshot.evicted
     for (const template of snapshot.templates) this.#add({...template})
-    const byId = new Map(Array.from(this.#byShape.values(), (template) => [template.id, template]))
     for (const [shape, id] of snapshot.aliases) {
-      const template = byId.get(id)
+      const template = this.#byId.get(id)
       if (template) this.#aliases.set(shape, template)
     }
+    this.#merged = new Map(snapshot.merged)
     this.#noteWords()
   }
 
@@ -79,27 +92,26 @@ export class TemplateMiner {
       return {template, isNew: false}
     }
     if (this.#byShape.size >= MAX_TEMPLATES) this.#evict()
-    const id = shortHash(skeletonOf(shape))
-    const variety = this.#variety.note(id, shape)
-    const created: Template = {
-      id,
-      text: shape,
-      family: this.#kinOf(shape)?.family ?? variety,
-      known: knownOf(),
-      count: 0,
-      firstMs: null,
-      lastMs: null,
-      level: 'unknown',
-      lastUse: this.#uses,
-      isGone: false,
-    }
-    this.#add(created)
-    return {template: created, isNew: true}
+    const created = this.#create(shape, knownOf())
+    const {family, proof} = this.#variety.note(created)
+    const named = family === created ? created : {...created, family: family.family}
+    this.#add(named)
+    if (!proof) return {template: named, isNew: true}
+    // What was said of the others stands for it: a further name is no news.
+    return {template: this.#merge(proof, named), isNew: false}
   }
 
   /** A record of a template that its shape remembers. */
   use(template: Template): void {
     template.lastUse = ++this.#uses
+  }
+
+  /** The template that stands for an id now, after all merging; undefined when it is forgotten. */
+  final(id: string): Template | undefined {
+    let now = id
+    for (let next = this.#merged.get(now); next !== undefined; next = this.#merged.get(now))
+      now = next
+    return this.#byId.get(now)
   }
 
   get size(): number {
@@ -122,13 +134,80 @@ export class TemplateMiner {
       evicted: this.#evicted,
       templates: Array.from(this.#byShape.values(), (template) => ({...template})),
       aliases: Array.from(this.#aliases, ([shape, template]) => [shape, template.id] as const),
+      merged: [...this.#merged],
+    }
+  }
+
+  #create(text: string, known: string | null): Template {
+    const id = shortHash(skeletonOf(text))
+    return {
+      ...{id, text, family: id, known, variable: null},
+      ...{
+        count: 0,
+        firstMs: null,
+        lastMs: null,
+        level: 'unknown',
+        lastUse: this.#uses,
+        isGone: false,
+      },
     }
   }
 
   #add(template: Template): void {
     this.#byShape.set(template.text, template)
+    this.#byId.set(template.id, template)
     const skeleton = skeletonOf(template.text)
     if (skeleton !== template.text) this.#bySkeleton.set(skeleton, template)
+  }
+
+  #remove(template: Template): void {
+    template.isGone = true
+    this.#byShape.delete(template.text)
+    this.#byId.delete(template.id)
+    const skeleton = skeletonOf(template.text)
+    if (this.#bySkeleton.get(skeleton) === template) this.#bySkeleton.delete(skeleton)
+  }
+
+  /** Makes one template of those that differ in a word. */
+  #merge({word, words, members}: Proof<Template>, latest: Template): Template {
+    const text = latest.text.split(' ').with(word, variableWord(words)).join(' ')
+    const [first = latest] = members
+    const there = this.#byShape.get(text) ?? this.#like(text)
+    const into = there ?? {...this.#create(text, first.known), family: first.family, variable: word}
+    if (!there) {
+      this.#add(into)
+      this.#variety.note(into)
+    }
+    this.#noteVariable(into, word)
+    const parts = members.includes(latest) ? members : [...members, latest]
+    for (const part of parts) {
+      const held = this.#byId.get(part.id)
+      if (!held || held === into) continue
+      this.#remove(held)
+      part.isGone = true
+      this.#merged.set(part.id, into.id)
+      this.#alias(held.text, into)
+      into.count += held.count
+      into.firstMs = lesser(into.firstMs, held.firstMs)
+      into.lastMs = greater(into.lastMs, held.lastMs)
+      into.level = worseLevel(into.level, held.level)
+    }
+    for (const [shape, template] of this.#aliases) {
+      if (template.isGone) this.#aliases.set(shape, into)
+    }
+    into.lastUse = this.#uses
+    return into
+  }
+
+  #noteVariable(template: Template, word: number): void {
+    const key = gapOf(template.text.split(' '), word)
+    if (!this.#byGap.has(key)) this.#byGap.set(key, template)
+  }
+
+  #alias(shape: string, template: Template): Template {
+    if (this.#aliases.size >= MAX_ALIASES) this.#aliases.clear()
+    this.#aliases.set(shape, template)
+    return template
   }
 
   /** The template of a shape or of one that differs in the length of its lists only. */
@@ -137,14 +216,24 @@ export class TemplateMiner {
     return this.#byShape.get(skeleton) ?? this.#bySkeleton.get(skeleton)
   }
 
-  /** A known template that has `<*>` where this shape has words that hold a wildcard. */
+  /** A known template that stands for a shape which was not seen before. */
   #fitting(shape: string): Template | undefined {
-    if (!shape.includes(WILDCARD)) return undefined
-    const template = this.#like(shape) ?? this.#reduced(shape)
-    if (!template) return undefined
-    if (this.#aliases.size >= MAX_ALIASES) this.#aliases.clear()
-    this.#aliases.set(shape, template)
-    return template
+    const template =
+      (shape.includes(WILDCARD) ? (this.#like(shape) ?? this.#reduced(shape)) : undefined) ??
+      this.#withVariableWord(shape) ??
+      this.#kinOf(shape)
+    return template && this.#alias(shape, template)
+  }
+
+  #withVariableWord(shape: string): Template | undefined {
+    if (this.#byGap.size === 0) return undefined
+    const words = shape.split(' ')
+    if (words.length > MAX_WORDS) return undefined
+    for (let word = 1; word < words.length; word++) {
+      const template = this.#byGap.get(gapOf(words, word))
+      if (template) return template
+    }
+    return undefined
   }
 
   #reduced(shape: string): Template | undefined {
@@ -183,14 +272,15 @@ export class TemplateMiner {
 
   #evict(): void {
     const oldest = [...this.#byShape.values()].sort((a, b) => a.lastUse - b.lastUse)
-    for (const template of oldest.slice(0, EVICTED_AT_ONCE)) {
-      this.#byShape.delete(template.text)
-      this.#bySkeleton.delete(skeletonOf(template.text))
-      template.isGone = true
-    }
+    for (const template of oldest.slice(0, EVICTED_AT_ONCE)) this.#remove(template)
     this.#evicted += EVICTED_AT_ONCE
     for (const [shape, template] of this.#aliases) {
-      if (!this.#byShape.has(template.text)) this.#aliases.delete(shape)
+      if (template.isGone) this.#aliases.delete(shape)
+    }
+    for (const [from, to] of this.#merged) {
+      if (this.#merged.size > MAX_ALIASES || (!this.#byId.has(to) && !this.#merged.has(to))) {
+        this.#merged.delete(from)
+      }
     }
     this.#noteWords()
   }
@@ -198,7 +288,11 @@ export class TemplateMiner {
   /** Word variety follows from the templates, so that a restart comes to the same. */
   #noteWords(): void {
     this.#variety.clear()
-    for (const {id, text} of this.#byShape.values()) this.#variety.note(id, text)
+    this.#byGap.clear()
+    for (const template of this.#byShape.values()) {
+      this.#variety.note(template)
+      if (template.variable !== null) this.#noteVariable(template, template.variable)
+    }
   }
 }
 
@@ -213,3 +307,9 @@ const wildcardOnly = (word: string): string => {
   if (!word.includes(WILDCARD) || /[=:]/.test(word)) return word
   return WILDCARD + (/[,;.]$/.exec(word)?.[0] ?? '')
 }
+
+const lesser = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
+
+const greater = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b)

@@ -1,6 +1,7 @@
 import {createPipeline} from '../analyse/create-pipeline.js'
 import type {FileReport} from '../analyse/file-report.js'
 import type {Finding} from '../analyse/finding.js'
+import type {Pipeline, TemplateReport} from '../analyse/pipeline.js'
 import type {Ports} from './ports.js'
 
 export interface AnalyseRequest {
@@ -8,9 +9,17 @@ export interface AnalyseRequest {
   readonly source: string
   readonly redactPii: boolean
   readonly signal: AbortSignal
-  /** Called for every line, in order, with its template as decided when it arrived. */
-  readonly annotate?: (template: {readonly id: string; readonly text: string}) => void
+  readonly annotate?: Annotate
 }
+
+export interface Annotate {
+  /** `online`: as decided when the line arrived; `final`: after all that was learned later. */
+  readonly as: 'online' | 'final'
+  /** Called for every line, in order. */
+  readonly tell: (template: TemplateName) => void
+}
+
+type TemplateName = Pick<TemplateReport, 'id'> & {readonly text: string}
 
 /** Reads one file to its end through the same pipeline as a monitor, and reports. */
 export const analyseFile = async (
@@ -26,7 +35,9 @@ export const analyseFile = async (
     for (const finding of found) findings.set(finding.id, finding)
   }
   const counts = {lines: 0, bytes: 0, truncatedLines: 0, unterminatedLines: 0, skippedBytes: 0}
-  const context = {learning: false, nowMs, ...(annotate ? {annotate} : {})}
+  const names = annotate?.as === 'final' ? new LineNames() : null
+  const tell = names === null ? annotate?.tell : names.add
+  const context = {learning: false, nowMs, ...(tell ? {annotate: tell} : {})}
 
   for await (const event of ports.follow.readOnce(source, request.signal)) {
     keep(pipeline.take(source, event.lines, context))
@@ -38,7 +49,39 @@ export const analyseFile = async (
       if (!line.isTerminated) counts.unterminatedLines += 1
     }
   }
+  if (annotate) names?.tellAll(pipeline, annotate.tell)
   keep(pipeline.endOfFile(source))
   keep(pipeline.tick(nowMs))
   return {path: source, ...counts, ...pipeline.report(), findings: [...findings.values()]}
+}
+
+/** Which template each line had as it arrived: four bytes a line. */
+class LineNames {
+  readonly #names: TemplateName[] = []
+  readonly #indexes = new Map<string, number>()
+  #lines = new Uint32Array(4_096)
+  #count = 0
+
+  readonly add = ({id, text}: TemplateName): void => {
+    let index = this.#indexes.get(id)
+    if (index === undefined) {
+      index = this.#names.push({id, text}) - 1
+      this.#indexes.set(id, index)
+    }
+    if (this.#count === this.#lines.length) {
+      const longer = new Uint32Array(2 * this.#count)
+      longer.set(this.#lines)
+      this.#lines = longer
+    }
+    this.#lines[this.#count++] = index
+  }
+
+  tellAll(pipeline: Pick<Pipeline, 'finalOf'>, tell: (template: TemplateName) => void): void {
+    // A template that had to go for lack of room keeps the name it had.
+    const finals = this.#names.map((name) => pipeline.finalOf(name.id) ?? name)
+    for (const index of this.#lines.subarray(0, this.#count)) {
+      const name = finals[index]
+      if (name) tell(name)
+    }
+  }
 }

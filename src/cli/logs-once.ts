@@ -1,12 +1,12 @@
 import {isAtLeast} from '../analyse/finding.js'
 import type {FileReport} from '../analyse/file-report.js'
-import {analyseFile} from '../app/analyse-file.js'
+import {analyseFile, type Annotate} from '../app/analyse-file.js'
 import type {Ports} from '../app/ports.js'
 import {QcmdError, UsageError} from '../errors.js'
 import {printable} from '../text/printable.js'
 import {reportView} from '../ui/report-view.js'
 import type {LogsRequest, Screen} from './logs-request.js'
-import {tell, type Told} from './report-error.js'
+import {tell as tellError, type Told} from './report-error.js'
 import {takeOverSignals} from './signals.js'
 
 type OncePorts = Pick<Ports, 'follow' | 'clock' | 'redactor'>
@@ -28,7 +28,7 @@ export const reportFiles = async (
     } catch (error) {
       // One of many that cannot be read is told; the others are read all the same.
       if (isSingle || !(error instanceof QcmdError)) throw error
-      errors.push({path: source, ...tell(error)})
+      errors.push({path: source, ...tellError(error)})
       process.exitCode = error.exitCode
       if (!console.isJson) console.warn(error.message)
       continue
@@ -54,19 +54,20 @@ export const annotateFiles = async (
   ports: OncePorts,
   {console}: Screen,
   request: LogsRequest,
+  as: Annotate['as'],
 ): Promise<void> => {
   const {sources} = await expand(ports, request)
   const {signal, exitCode} = takeOverSignals()
   for (const source of sources) {
     let text = ''
     // Collected in blocks: a write for every line costs more than the analysis.
-    const annotate = (template: {readonly id: string; readonly text: string}): void => {
+    const tell: Annotate['tell'] = (template) => {
       text += `${template.id}\t${printable(template.text)}\n`
       if (text.length < 65_536) return
       console.text(text)
       text = ''
     }
-    await analyseFile(ports, {source, redactPii: request.redactPii, signal, annotate})
+    await analyseFile(ports, {source, redactPii: request.redactPii, signal, annotate: {as, tell}})
     if (text !== '') console.text(text)
   }
   process.exitCode = exitCode()

@@ -122,7 +122,7 @@ for standard input (once).`
       await followFiles(ports, screen, request)
     } else if (flags.annotate !== undefined) {
       if (this.console.isJson) throw annotatedJson()
-      await annotateFiles(ports, screen, request)
+      await annotateFiles(ports, screen, request, flags.annotate)
     } else {
       await reportFiles(ports, screen, request)
     }

@@ -88,6 +88,21 @@ describe('logs --once', () => {
     expect(rows[2]?.split('\t')[1]).toContain('<*>')
   })
 
+  it('annotates with what was learned later, when asked to', async () => {
+    const log = join(tempDir(), 'names.log')
+    const names = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay']
+    writeFileSync(log, names.map((name) => `login of ${name} failed\n`).join(''))
+    const annotated = async (as: string): Promise<string[]> => {
+      const {stdout} = await qcmdIn().run('logs', log, '--once', '--annotate', as)
+      return stdout.trimEnd().split('\n')
+    }
+    expect(new Set(await annotated('online')).size).toBe(5)
+    const final = await annotated('final')
+    expect(final).toHaveLength(6)
+    expect(new Set(final).size).toBe(1)
+    expect(final[0]).toMatch(/^\S+\tlogin of <\*> failed$/)
+  })
+
   it('exits 1 when asked to judge and something was found', async () => {
     const qcmd = qcmdIn()
     const log = logIn(tempDir())
