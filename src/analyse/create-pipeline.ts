@@ -1,4 +1,11 @@
 import {keyBlockLead} from '../text/redact.js'
+import {ActiveClock} from './active-clock.js'
+import {BurstDetector} from './detectors/burst.js'
+import {RateChangeDetector} from './detectors/rate-change.js'
+import {SilenceDetector} from './detectors/silence.js'
+import {createValueChangeDetector} from './detectors/value-change.js'
+import type {RateTurn} from './habit.js'
+import type {Measure} from './measures.js'
 import type {Detector, EvidenceLine, Notice, Seen} from './detectors/detector.js'
 import {shortTitle, titleOf} from './detectors/detector.js'
 import {createKnownFailureDetector} from './detectors/known-failure.js'
@@ -20,7 +27,8 @@ import type {
   PipelineSnapshot,
   TakeContext,
 } from './pipeline.js'
-import type {FileState, FirstLine, PipelineState, RecordState, SavedFile} from './pipeline-state.js'
+import type {FirstLine} from './first-line.js'
+import type {FileState, PipelineState, RecordState, SavedFile} from './pipeline-state.js'
 import {continueRecord, lineFactsOf, TELLING} from './records.js'
 import type {LineFacts} from './records.js'
 import type {Shape} from './shape.js'
@@ -41,8 +49,11 @@ class AnalysisPipeline implements Pipeline {
   readonly #reader: LineReader
   readonly #seen: CurrentRecord
   readonly #miner: TemplateMiner
+  readonly #clock: ActiveClock
   /** In order of preference: of several notices about one record the first makes the finding. */
-  readonly #detectors: readonly Detector[]
+  readonly #recordDetectors: readonly Detector[]
+  /** What they notice is a finding of its own. */
+  readonly #habitDetectors: readonly Detector[]
   readonly #episodes: Episodes
   readonly #timeLine: TimeLine
   readonly #levels: Record<Level, number>
@@ -54,14 +65,30 @@ class AnalysisPipeline implements Pipeline {
     const state = settings.snapshot?.state as PipelineState | undefined
     this.#settings = settings
     this.#reader = new LineReader(seedOf(settings.redactor()))
-    this.#seen = new CurrentRecord(this.#reader)
+    this.#seen = new CurrentRecord(this.#reader, (key, timeMs) =>
+      this.#episodes.isFresh(key, timeMs),
+    )
     this.#miner = new TemplateMiner(state?.miner)
-    this.#detectors = [
+    this.#clock = new ActiveClock(state?.clock)
+    const [newPattern, burst, rateChange, silence] = state?.detectors ?? []
+    this.#recordDetectors = [
       createKnownFailureDetector(),
       createSeverityDetector(),
-      new NewPatternDetector(settings.hasPast, state?.detectors[2]),
+      new NewPatternDetector(settings.hasPast, newPattern),
     ]
-    this.#episodes = new Episodes(settings.monitorId, settings.hasPast, state?.episodes)
+    this.#habitDetectors = [
+      new BurstDetector(burst),
+      new RateChangeDetector(rateChange),
+      new SilenceDetector(
+        {
+          templateOf: (id) => this.#miner.final(id),
+          read: (line) => this.#readKept(line),
+        },
+        silence,
+      ),
+      createValueChangeDetector(),
+    ]
+    this.#episodes = new Episodes(settings.monitorId, state?.episodes)
     this.#timeLine = new TimeLine(state?.timeLine)
     this.#levels = {fatal: 0, error: 0, warning: 0, info: 0, debug: 0, unknown: 0, ...state?.levels}
     this.#formats = new Map(state?.formats)
@@ -88,6 +115,7 @@ class AnalysisPipeline implements Pipeline {
     if (record !== null && head !== null && mayTurnOut(record)) {
       record.first ??= this.#firstLine(state, head, context)
     }
+    for (const detector of this.#habitDetectors) detector.endOfBatch?.()
     return findings
   }
 
@@ -133,7 +161,10 @@ class AnalysisPipeline implements Pipeline {
   snapshot(): PipelineSnapshot {
     const state: PipelineState = {
       miner: this.#miner.snapshot(),
-      detectors: this.#detectors.map((detector) => detector.snapshot()),
+      detectors: [...this.#recordDetectors.slice(2), ...this.#habitDetectors].map((detector) =>
+        detector.snapshot(),
+      ),
+      clock: this.#clock.snapshot(),
       episodes: this.#episodes.snapshot(),
       timeLine: this.#timeLine.snapshot(),
       levels: {...this.#levels},
@@ -238,6 +269,12 @@ class AnalysisPipeline implements Pipeline {
     return this.#episodes.complete(record.key, evidence, findKnownFailure(message), context.nowMs)
   }
 
+  /** A line that was kept aside; it was in no private key's block. */
+  #readKept(line: LogLine): FirstLine {
+    this.#reader.reread(line, {redact: this.#settings.redactor(), keyLines: 0}, 0)
+    return {evidence: evidenceOf(this.#reader, line), head: this.#reader.head()}
+  }
+
   #firstLine(file: FileState, line: LogLine, {nowMs}: TakeContext): FirstLine {
     this.#reader.reread(line, file, nowMs)
     return {evidence: evidenceOf(this.#reader, line), head: this.#reader.head()}
@@ -282,7 +319,14 @@ class AnalysisPipeline implements Pipeline {
     }
     context.annotate?.(template)
     const ownMs = this.#reader.timeMs
-    if (ownMs === ownMs) file.lastMs = ownMs
+    const isTimed = ownMs === ownMs
+    let findings = NONE
+    if (isTimed) {
+      file.lastMs = ownMs
+      this.#clock.advance(ownMs)
+      findings = this.#check(context)
+      if (findings.length > 0) this.#reader.reread(line, file, context.nowMs)
+    }
     const seen = this.#seen
     seen.shape = shape
     seen.template = template
@@ -293,19 +337,41 @@ class AnalysisPipeline implements Pipeline {
     seen.nowMs = context.nowMs
     seen.isLearning = context.learning
     seen.hasForgotten = this.#miner.evicted > 0
+    seen.mayKeep = file.keyLines === 0
+    seen.activeMs = this.#clock.nowMs
+    seen.turn = isTimed ? template.habit.note(seen.activeMs) : undefined
     const notice = this.#observe(seen)
     this.#openRecord(file, seen, notice)
+    if (!context.learning) this.#count(shape, template, ownMs)
+    for (const detector of isTimed ? this.#habitDetectors : []) {
+      const said = detector.observe(seen, notice !== undefined)
+      if (said) findings = [...findings, ...this.#episodes.report(said, seen)]
+    }
     if (context.learning) return NONE
-    this.#count(shape, template, ownMs)
-    return notice
+    const own = notice
       ? this.#episodes.report(notice, seen)
       : this.#episodes.recur(template.family, seen)
+    return findings.length === 0 ? own : [...own, ...findings]
+  }
+
+  /** What the passing of the log's time shows. */
+  #check({learning, nowMs}: TakeContext): readonly Finding[] {
+    let findings = NONE
+    for (const detector of this.#habitDetectors) {
+      const reports = detector.check?.(this.#clock.nowMs, nowMs)
+      if (!reports || reports.length === 0 || learning) continue
+      findings = [
+        ...findings,
+        ...reports.flatMap(({notice, at}) => this.#episodes.report(notice, at)),
+      ]
+    }
+    return findings
   }
 
   /** Every detector sees every record; of several notices the first is taken. */
   #observe(seen: Seen): Notice | undefined {
     let notice: Notice | undefined
-    for (const detector of this.#detectors) {
+    for (const detector of this.#recordDetectors) {
       const said = detector.observe(seen, notice !== undefined)
       notice ??= said
     }
@@ -341,6 +407,7 @@ class AnalysisPipeline implements Pipeline {
     if (template.level !== shape.level) template.level = worseLevel(template.level, shape.level)
     if (ownMs !== ownMs) return
     this.#timeLine.add(ownMs)
+    template.series.note(ownMs)
     if (template.firstMs === null || ownMs < template.firstMs) template.firstMs = ownMs
     if (template.lastMs === null || ownMs > template.lastMs) template.lastMs = ownMs
   }
@@ -361,10 +428,23 @@ class CurrentRecord implements Seen {
   nowMs = 0
   isLearning = false
   hasForgotten = false
+  mayKeep = false
+  activeMs = 0
+  turn: RateTurn | undefined
   readonly #reader: LineReader
+  readonly #isFresh: (key: string, timeMs: number) => boolean
 
-  constructor(reader: LineReader) {
+  constructor(reader: LineReader, isFresh: (key: string, timeMs: number) => boolean) {
     this.#reader = reader
+    this.#isFresh = isFresh
+  }
+
+  isTold(): boolean {
+    return this.#isFresh(this.template.family, this.timeMs)
+  }
+
+  valueOf(measure: Measure): number {
+    return this.#reader.valueOf(measure)
   }
 
   head(): Head {

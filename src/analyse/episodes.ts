@@ -1,15 +1,10 @@
 import type {Evidence, Explanation, Finding, FindingKind, Severity} from './finding.js'
 import {SEVERITIES} from './finding.js'
-import type {EvidenceLine, Notice, Seen} from './detectors/detector.js'
+import type {EvidenceLine, Notice, Occurrence} from './detectors/detector.js'
 import {cutText} from './detectors/detector.js'
 import {shortHash} from './hash.js'
 import type {KnownFailure} from './known/known-failure.js'
 import {isoTime} from './time.js'
-
-/** A record's place and time. */
-export type Occurrence = Pick<Seen, 'timeMs' | 'hasTime' | 'nowMs' | 'evidence'> & {
-  readonly template: {readonly id: string; readonly text: string}
-}
 
 interface Episode {
   readonly id: string
@@ -40,9 +35,10 @@ const MAX_EVIDENCE = 5
 /** Of one evidence line; the rest of it can be read at its offset. */
 const MAX_EVIDENCE_CHARS = 2_048
 /** A template that has been quiet for so long begins a new episode. A guess: longer than a retry, shorter than a night. */
-const QUIET_MS = 10 * 60_000
+const QUIET_MS = 30 * 60_000
 const MAX_QUIET_MS = 24 * 3_600_000
-/** Being new wears off. */
+/** A finding is fresh, and being new wears off. */
+const FRESH_MS = 10 * 60_000
 const NEW_FOR_MS = 10 * 60_000
 const MAX_EPISODES = 2_000
 /** Growth is told on a tick no sooner, and for a long episode less often still. */
@@ -62,29 +58,25 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
 /**
  * Makes findings of notices: one for each key and episode. The first notice gives the finding at
  * once; later ones raise its count, which is told again at 2, 4, 8, …, on ticks, and at its end. An
- * episode ends when its key was quiet for ten minutes of the log; for every earlier episode of the
- * key the quiet must be twice as long, up to a day, so that an hourly error is not a finding an hour.
- * A log that is read once is one episode.
+ * episode ends when its key was quiet for half an hour of the log; for every earlier episode of
+ * the key the quiet must be twice as long, up to a day, so that an hourly error is not a finding an
+ * hour. Only the log's own time counts, so that a log read once has the story that it had live.
  */
 export class Episodes {
   readonly #monitorId: string | null
-  readonly #endsByQuiet: boolean
   readonly #byKey: Map<string, Episode>
-  /** Open episodes of new patterns: while there are none, nobody asks for them. */
-  #newOnes = 0
+  /** The time up to which some pattern is new: later, nobody asks for them. */
+  #newUntilMs = Number.NEGATIVE_INFINITY
 
-  constructor(monitorId: string | null, endsByQuiet: boolean, snapshot?: EpisodesSnapshot) {
+  constructor(monitorId: string | null, snapshot?: EpisodesSnapshot) {
     this.#monitorId = monitorId
-    this.#endsByQuiet = endsByQuiet
     this.#byKey = new Map(
       (snapshot ?? []).map(([key, episode]) => [
         key,
         {...episode, evidence: [...episode.evidence]},
       ]),
     )
-    for (const {kind, isOver} of this.#byKey.values()) {
-      if (kind === 'new-pattern' && !isOver) this.#newOnes++
-    }
+    for (const episode of this.#byKey.values()) this.#noteNew(episode)
   }
 
   /** A detector has something to say about a record: findings to give out, old ones ended first. */
@@ -99,7 +91,7 @@ export class Episodes {
     }
     const ended = open ? this.#end(open) : []
     const episode = this.#begin(notice, at, open)
-    if (episode.kind === 'new-pattern') this.#newOnes++
+    this.#noteNew(episode)
     this.#byKey.delete(notice.key)
     this.#byKey.set(notice.key, episode)
     if (this.#byKey.size > MAX_EPISODES) ended.push(...this.#dropOldest())
@@ -108,7 +100,7 @@ export class Episodes {
 
   /** A record of a template that nobody noticed: it counts while the template is still new. */
   recur(key: string, at: Occurrence): readonly Finding[] {
-    if (this.#newOnes === 0) return NONE
+    if (at.timeMs > this.#newUntilMs) return NONE
     const open = this.#byKey.get(key)
     if (open?.kind !== 'new-pattern' || open.isOver) return NONE
     if (at.timeMs - open.firstMs <= NEW_FOR_MS) return this.#grow(open, at)
@@ -139,14 +131,18 @@ export class Episodes {
     if (open && !open.isOver && open.count === 1) open.title = title
   }
 
+  /** A finding about a template began a moment ago, so that its records are told. */
+  isFresh(key: string, timeMs: number): boolean {
+    const open = this.#byKey.get(key)
+    return open !== undefined && !open.isOver && timeMs - open.firstMs <= FRESH_MS
+  }
+
+  /** Tells what has grown. Nothing ends by the machine's clock, or a log would have another story live. */
   tick(nowMs: number): readonly Finding[] {
     const findings: Finding[] = []
     for (const episode of this.#byKey.values()) {
       if (episode.isOver) continue
-      const quietMs = episode.kind === 'new-pattern' ? NEW_FOR_MS : quietOf(episode)
-      if (this.#endsByQuiet && nowMs - episode.touchedAtMs > quietMs) {
-        findings.push(...this.#end(episode))
-      } else if (episode.count > episode.emittedCount) {
+      if (episode.count > episode.emittedCount) {
         const tellMs = clamp((nowMs - episode.startedAtMs) / 8, MIN_TELL_MS, MAX_TELL_MS)
         if (nowMs - episode.emittedAtMs >= tellMs) findings.push(this.#emit(episode, nowMs))
       }
@@ -168,10 +164,15 @@ export class Episodes {
     )
   }
 
+  #noteNew({kind, isOver, firstMs}: Episode): void {
+    if (kind !== 'new-pattern' || isOver) return
+    this.#newUntilMs = Math.max(this.#newUntilMs, firstMs + NEW_FOR_MS)
+  }
+
   #goesOn(open: Episode, notice: Notice, at: Occurrence): boolean {
     if (open.isOver || RANKS[notice.kind] > RANKS[open.kind]) return false
     if (open.kind === 'new-pattern') return at.timeMs - open.firstMs <= NEW_FOR_MS
-    return !this.#endsByQuiet || at.timeMs - open.lastMs <= quietOf(open)
+    return at.timeMs - open.lastMs <= quietOf(open)
   }
 
   #begin(notice: Notice, at: Occurrence, previous: Episode | undefined): Episode {
@@ -189,7 +190,7 @@ export class Episodes {
       title: notice.title(),
       templateId: template.id,
       template: template.text,
-      count: 1,
+      count: notice.count ?? 1,
       firstMs: timeMs,
       lastMs: timeMs,
       evidence: [evidence],
@@ -216,7 +217,6 @@ export class Episodes {
   #end(episode: Episode): Finding[] {
     if (episode.isOver) return []
     episode.isOver = true
-    if (episode.kind === 'new-pattern') this.#newOnes--
     return episode.count > episode.emittedCount ? [this.#emit(episode, episode.touchedAtMs)] : []
   }
 

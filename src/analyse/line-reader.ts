@@ -4,6 +4,8 @@ import {FastStamp, worthOf} from './fast-stamp.js'
 import type {Head} from './head.js'
 import {readHead} from './head.js'
 import type {LogLine} from './log-line.js'
+import {findMeasures, numberAt} from './measures.js'
+import type {Measure} from './measures.js'
 import {MAX_PIECES, ShapeScanner} from './shape-scanner.js'
 import {ShapeTable} from './shape-table.js'
 import type {Shape} from './shape.js'
@@ -72,6 +74,7 @@ export class LineReader {
     }
     const shape = this.#readLong()
     if (known === undefined && typeof shape !== 'string' && this.#isLasting(shape)) {
+      shape.measures = this.#findMeasures(bytes)
       this.#shapes.set(a, b, shape)
     }
     return shape
@@ -85,6 +88,12 @@ export class LineReader {
   /** False where the current line holds bytes that are no text. */
   get isText(): boolean {
     return this.#isText
+  }
+
+  /** What a number of the current line measures; NaN where it does not stand where it should. */
+  valueOf({piece, factor}: Measure): number {
+    if (this.#line === null || piece >= this.#scanner.pieces) return Number.NaN
+    return factor * numberAt(this.#line.bytes, this.#scanner.starts[piece] ?? 0)
   }
 
   /** The current line, redacted. */
@@ -131,6 +140,15 @@ export class LineReader {
     const head = this.head()
     this.#timeMs = head.timeMs ?? Number.NaN
     return shapeOf(head, text)
+  }
+
+  /** Numbers of the header measure nothing: they stand before the message, or are the stamp. */
+  #findMeasures(bytes: Uint8Array): readonly Measure[] {
+    const {starts, ends, pieces} = this.#scanner
+    const {message, timeText, timeAt} = this.head()
+    const stampEnd = timeText === null ? 0 : timeAt + timeText.length
+    const at = message === '' ? -1 : onlyPlaceOf(bytes, message.slice(0, 64))
+    return findMeasures(bytes, starts, ends, Math.min(pieces, MAX_PIECES), Math.max(at, stampEnd))
   }
 
   /** What holds for other lines, too: not a key's mark, nor fields that turned out to be none. */

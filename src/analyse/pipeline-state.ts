@@ -1,7 +1,7 @@
-import type {EvidenceLine} from './detectors/detector.js'
+import type {ActiveClockSnapshot} from './active-clock.js'
 import type {EpisodesSnapshot} from './episodes.js'
 import type {Level} from './finding.js'
-import type {Head} from './head.js'
+import type {FirstLine} from './first-line.js'
 import type {OpenRecord} from './records.js'
 import type {MinerSnapshot} from './template-miner.js'
 import type {TimeLineSnapshot} from './time-line.js'
@@ -17,11 +17,6 @@ export interface RecordState extends OpenRecord {
   first: FirstLine | null
   readonly timeMs: number
   readonly hasTime: boolean
-}
-
-export interface FirstLine {
-  readonly evidence: EvidenceLine
-  readonly head: Head
 }
 
 /** What is known about one file. */
@@ -47,6 +42,7 @@ export interface PipelineState {
   readonly detectors: readonly unknown[]
   readonly episodes: EpisodesSnapshot
   readonly timeLine: TimeLineSnapshot
+  readonly clock: ActiveClockSnapshot
   readonly levels: Readonly<Record<Level, number>>
   readonly formats: readonly (readonly [string, number])[]
   readonly undecodable: number

@@ -2,6 +2,7 @@ import type {Level, Severity} from './finding.js'
 import type {FastStamp} from './fast-stamp.js'
 import type {Head} from './head.js'
 import {maskMessage} from './mask.js'
+import type {Measure} from './measures.js'
 import {lineFactsOf, traceOf} from './records.js'
 import type {LineFacts, Trace} from './records.js'
 import {severityOfHead} from './severity-of-head.js'
@@ -27,12 +28,12 @@ export interface Shape {
   readonly severity: Severity | undefined
   /** A request that failed on the server's side. */
   readonly isServerError: boolean
+  /** Its numbers that measure something. */
+  measures: readonly Measure[]
   /** Known once a record of it was learned. */
   template: Template | null
   /** How its stamp is read: undefined before it was tried, null where only the long way does. */
   stamp: FastStamp | null | undefined
-  /** Lines of it that were seen. */
-  uses: number
 }
 
 export const shapeOf = (head: Head, text: string): Shape => ({
@@ -46,7 +47,7 @@ export const shapeOf = (head: Head, text: string): Shape => ({
   masked: head.shape ?? maskMessage(head.message),
   severity: severityOfHead(head),
   isServerError: head.status !== null && head.status >= 500,
+  measures: [],
   template: null,
   stamp: undefined,
-  uses: 0,
 })

@@ -1,7 +1,13 @@
 import type {Level} from './finding.js'
+import {Habit} from './habit.js'
+import type {HabitSnapshot} from './habit.js'
 import {shortHash} from './hash.js'
 import {worseLevel} from './level.js'
 import {WILDCARD, skeletonOf} from './mask.js'
+import {Series} from './series.js'
+import type {SeriesSnapshot} from './series.js'
+import {ValueHabit} from './value-habit.js'
+import type {ValueHabitSnapshot} from './value-habit.js'
 import {gapOf, MAX_WORDS, variableWord, WordVariety} from './word-variety.js'
 import type {Proof} from './word-variety.js'
 
@@ -24,6 +30,10 @@ export interface Template {
   readonly variable: number | null
   /** Number of the record that used it last. */
   lastUse: number
+  /** How often it comes, and what its numbers are, usually; when it came. */
+  readonly habit: Habit
+  readonly values: Map<string, ValueHabit>
+  readonly series: Series
   /** It had to go, or became part of another: who holds it asks again. */
   isGone: boolean
 }
@@ -34,10 +44,16 @@ export interface Learned {
   readonly isNew: boolean
 }
 
+export interface SavedTemplate extends Omit<Template, 'habit' | 'values' | 'series' | 'isGone'> {
+  readonly habit: HabitSnapshot
+  readonly values: readonly (readonly [string, ValueHabitSnapshot])[]
+  readonly series: SeriesSnapshot
+}
+
 export type MinerSnapshot = {
   readonly uses: number
   readonly evicted: number
-  readonly templates: readonly Template[]
+  readonly templates: readonly SavedTemplate[]
   /** Shapes that another template stands for. */
   readonly aliases: readonly (readonly [string, string])[]
   /** Ids of templates that became part of another, and its id. */
@@ -74,7 +90,7 @@ export class TemplateMiner {
     if (!snapshot) return
     this.#uses = snapshot.uses
     this.#evicted = snapshot.evicted
-    for (const template of snapshot.templates) this.#add({...template})
+    for (const template of snapshot.templates) this.#add(restored(template))
     for (const [shape, id] of snapshot.aliases) {
       const template = this.#byId.get(id)
       if (template) this.#aliases.set(shape, template)
@@ -132,7 +148,7 @@ export class TemplateMiner {
     return {
       uses: this.#uses,
       evicted: this.#evicted,
-      templates: Array.from(this.#byShape.values(), (template) => ({...template})),
+      templates: Array.from(this.#byShape.values(), saved),
       aliases: Array.from(this.#aliases, ([shape, template]) => [shape, template.id] as const),
       merged: [...this.#merged],
     }
@@ -149,6 +165,9 @@ export class TemplateMiner {
         level: 'unknown',
         lastUse: this.#uses,
         isGone: false,
+        habit: new Habit(),
+        values: new Map(),
+        series: new Series(),
       },
     }
   }
@@ -191,6 +210,7 @@ export class TemplateMiner {
       into.firstMs = lesser(into.firstMs, held.firstMs)
       into.lastMs = greater(into.lastMs, held.lastMs)
       into.level = worseLevel(into.level, held.level)
+      into.series.absorb(held.series)
     }
     for (const [shape, template] of this.#aliases) {
       if (template.isGone) this.#aliases.set(shape, into)
@@ -295,6 +315,24 @@ export class TemplateMiner {
     }
   }
 }
+
+const saved = (template: Template): SavedTemplate => {
+  const {id, text, family, known, variable, count, firstMs, lastMs, level, lastUse} = template
+  return {
+    ...{id, text, family, known, variable, count, firstMs, lastMs, level, lastUse},
+    habit: template.habit.snapshot(),
+    values: Array.from(template.values, ([name, value]) => [name, value.snapshot()] as const),
+    series: template.series.snapshot(),
+  }
+}
+
+const restored = ({habit, values, series, ...template}: SavedTemplate): Template => ({
+  ...template,
+  isGone: false,
+  habit: new Habit(habit),
+  values: new Map(values.map(([name, value]) => [name, new ValueHabit(value)])),
+  series: new Series(series),
+})
 
 /** Names looked at one by one; more of them are data. */
 const MAX_NAMES = 8

@@ -408,12 +408,12 @@ describe('a monitor', () => {
       return finding?.id ?? 'grown'
     }
     const first = at(0)
-    expect(at(5)).toBe(first)
-    const second = at(16)
+    expect(at(25)).toBe(first)
+    const second = at(56)
     expect(second).not.toBe(first)
-    // The second episode outlasts fifteen minutes.
-    expect(at(31)).toBe(second)
-    expect([first, second]).not.toContain(at(60))
+    // The second episode outlasts fifty minutes.
+    expect(at(106)).toBe(second)
+    expect([first, second]).not.toContain(at(180))
   })
 
   it('tells growth on ticks, seldom, and the last word when an episode ends', () => {

@@ -1,6 +1,9 @@
 import type {FindingKind, Severity} from '../finding.js'
+import type {RateTurn} from '../habit.js'
 import type {Head} from '../head.js'
 import type {KnownFailure} from '../known/known-failure.js'
+import type {LogLine} from '../log-line.js'
+import type {Measure} from '../measures.js'
 import type {Shape} from '../shape.js'
 import type {Template} from '../template-miner.js'
 
@@ -23,6 +26,18 @@ export interface Seen {
   readonly isLearning: boolean
   /** Templates were forgotten for lack of room: new means no more than "not lately". */
   readonly hasForgotten: boolean
+  /** Its first line; the bytes are the batch's, until the batch ends. */
+  readonly line: LogLine
+  /** False in a private key's block, of which no bytes may be kept. */
+  readonly mayKeep: boolean
+  /** Time of the active clock (`active-clock.ts`), which stands still where the log has no times. */
+  readonly activeMs: number
+  /** Its template's rate has just turned. */
+  readonly turn: RateTurn | undefined
+  /** A finding about its own template has just begun, so that what it is part of is told. */
+  isTold(): boolean
+  /** What one of its numbers measures, to milliseconds or bytes; NaN where it cannot be read. */
+  valueOf(measure: Measure): number
   /** Its first line understood, which costs: only for what is reported. */
   head(): Head
   /** Its first line as evidence; costs the same. */
@@ -45,6 +60,19 @@ export interface Notice {
   /** Templates whose notices stand together have one key. */
   readonly key: string
   readonly known: KnownFailure | null
+  /** Records that are meant when it begins; 1 where it is left out. */
+  readonly count?: number
+}
+
+/** A notice about something else than the record that is being taken. */
+export interface Report {
+  readonly notice: Notice
+  readonly at: Occurrence
+}
+
+/** A record's place and time. */
+export type Occurrence = Pick<Seen, 'timeMs' | 'hasTime' | 'nowMs' | 'evidence'> & {
+  readonly template: {readonly id: string; readonly text: string}
 }
 
 /**
@@ -55,6 +83,10 @@ export interface Detector {
   readonly name: FindingKind
   /** `isNoticed`: a detector that is preferred has already said something about this record. */
   observe(seen: Seen, isNoticed: boolean): Notice | undefined
+  /** What the passing of time shows; asked when the active clock has gone on. */
+  check?(activeMs: number, nowMs: number): readonly Report[]
+  /** The bytes of lines are gone from here on. */
+  endOfBatch?(): void
   snapshot(): unknown
 }
 

@@ -51,6 +51,8 @@ export class NewPatternDetector implements Detector {
     // What is reported for a worse reason, or is no news, does not speak against the log having settled.
     if (!seen.isNew || seen.hasForgotten || isNoticed) return undefined
     if (seen.template.family !== seen.template.id) return undefined
+    // How a request was answered is no pattern of its own; many of them are a burst.
+    if (seen.shape.isServerError) return undefined
     while (state.recent.length > 0 && state.records - (state.recent[0] ?? 0) >= ONE_EVENT_RECORDS) {
       state.lastNew = state.recent.shift() ?? 0
     }

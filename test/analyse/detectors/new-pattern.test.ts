@@ -17,6 +17,12 @@ const observation = (isNew: boolean, isLearning = false): Seen => ({
   nowMs: 0,
   isLearning,
   hasForgotten: false,
+  line: {bytes: new Uint8Array(0), offset: 0, number: 1, truncatedBytes: 0, isTerminated: true},
+  mayKeep: true,
+  activeMs: 0,
+  turn: undefined,
+  isTold: () => false,
+  valueOf: () => Number.NaN,
   head: () => head,
   evidence: () => ({text: 'something', offset: 0, line: 1}),
 })

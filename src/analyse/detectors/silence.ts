@@ -1,0 +1,217 @@
+import type {FirstLine} from '../first-line.js'
+import type {LogLine} from '../log-line.js'
+import type {Template} from '../template-miner.js'
+import type {Detector, Report, Seen} from './detector.js'
+import {titleOf} from './detector.js'
+
+/** A template is regular after so many records … */
+const MIN_RECORDS = 30
+const MIN_SPAN_MS = 60_000
+/** … of which none stayed away for longer than so many mean distances. */
+const MAX_GAP_TIMES_MEAN = 12
+/** It is silent after this many times its longest gap: less for what comes like a clock. */
+const CLOCK_TIMES = 4
+const CLOCK_GAP_TIMES_MEAN = 2
+const OTHER_TIMES = 7
+const MIN_SILENCE_MS = 30_000
+/** It must have been there for this share of the log's life: a job that ends is no silence. */
+const MIN_SHARE_OF_LIFE = 0.5
+/** Templates that fall silent within this many silences of each other are one event. */
+const ONE_EVENT_TIMES = 2
+const MAX_WATCHED = 1_000
+
+interface Watched {
+  readonly template: Template
+  /** Its last record. Its bytes are the batch's until the batch ends. */
+  line: LogLine
+  timeMs: number
+  hasTime: boolean
+  isSilent: boolean
+  isCopied: boolean
+}
+
+interface SavedWatched {
+  readonly id: string
+  readonly first: FirstLine
+  readonly timeMs: number
+  readonly hasTime: boolean
+  readonly isSilent: boolean
+}
+
+interface State {
+  readonly watched: readonly SavedWatched[]
+  readonly checkAtMs: number
+  readonly looks: number
+  readonly eventAtMs: number | null
+  readonly eventKey: string
+}
+
+/** What the detector needs of its pipeline. */
+export interface SilenceSettings {
+  readonly templateOf: (id: string) => Template | undefined
+  /** Redacts and understands a line that was kept. */
+  readonly read: (line: LogLine) => FirstLine
+}
+
+/**
+ * Reports a regular template that stopped while the log goes on. Regular is what came at least thirty
+ * times, through half of the log's life, and never stayed away for long; silent, what stays away for
+ * several times its longest gap. Time is the active clock's, so a pause of the whole log is none.
+ */
+export class SilenceDetector implements Detector {
+  readonly name = 'silence'
+  readonly #settings: SilenceSettings
+  readonly #watched = new Map<string, Watched>()
+  /** Restored ones whose last line is known as evidence only. */
+  readonly #restored = new Map<string, FirstLine>()
+  #fresh: Watched[] = []
+  #checkAtMs = 0
+  /** Times that it was asked in vain since the last look. */
+  #looks = 0
+  #eventAtMs: number | null = null
+  #eventKey = ''
+
+  constructor(settings: SilenceSettings, snapshot?: unknown) {
+    this.#settings = settings
+    if (snapshot === undefined) return
+    const state = snapshot as State
+    this.#checkAtMs = state.checkAtMs
+    this.#looks = state.looks
+    this.#eventAtMs = state.eventAtMs
+    this.#eventKey = state.eventKey
+    for (const {id, first, timeMs, hasTime, isSilent} of state.watched) {
+      const template = settings.templateOf(id)
+      if (!template) continue
+      const line = {...NO_LINE, offset: first.evidence.offset, number: first.evidence.line}
+      this.#watched.set(id, {template, line, timeMs, hasTime, isSilent, isCopied: true})
+      this.#restored.set(id, first)
+    }
+  }
+
+  observe(seen: Seen): undefined {
+    const {template} = seen
+    if (template.habit.records < MIN_RECORDS || !seen.mayKeep) return undefined
+    let watched = this.#watched.get(template.id)
+    if (watched === undefined) {
+      if (this.#watched.size >= MAX_WATCHED || !isRegular(template)) return undefined
+      watched = {
+        template,
+        line: seen.line,
+        timeMs: 0,
+        hasTime: false,
+        isSilent: false,
+        isCopied: true,
+      }
+      this.#watched.set(template.id, watched)
+    }
+    watched.line = seen.line
+    watched.timeMs = seen.timeMs
+    watched.hasTime = seen.hasTime
+    watched.isSilent = false
+    if (watched.isCopied) {
+      watched.isCopied = false
+      this.#fresh.push(watched)
+    }
+    return undefined
+  }
+
+  /** Who is silent now; asked whenever the clock has gone on. */
+  check(activeMs: number, nowMs: number): readonly Report[] {
+    // A look at all of them must not cost every record of a slow log: at most one for each.
+    if (activeMs < this.#checkAtMs || ++this.#looks < this.#watched.size) return NONE
+    this.#looks = 0
+    const reports: Report[] = []
+    let next = Number.POSITIVE_INFINITY
+    for (const [id, watched] of this.#watched) {
+      const {habit} = watched.template
+      if (watched.template.isGone || !isRegular(watched.template)) {
+        this.#watched.delete(id)
+        continue
+      }
+      if (watched.isSilent) continue
+      const deadline = habit.lastMs + silenceOf(watched.template)
+      if (activeMs <= deadline) next = Math.min(next, deadline)
+      else {
+        watched.isSilent = true
+        if (hasLived(watched.template)) reports.push(this.#report(id, watched, activeMs, nowMs))
+      }
+    }
+    this.#checkAtMs = Math.max(Math.min(next, activeMs + MIN_SILENCE_MS), activeMs + 1)
+    return reports
+  }
+
+  endOfBatch(): void {
+    for (const watched of this.#fresh) {
+      watched.line = {...watched.line, bytes: watched.line.bytes.slice()}
+      watched.isCopied = true
+      this.#restored.delete(watched.template.id)
+    }
+    this.#fresh = []
+  }
+
+  snapshot(): unknown {
+    const state: State = {
+      watched: Array.from(this.#watched, ([id, watched]) => ({
+        id,
+        first: this.#first(id, watched),
+        timeMs: watched.timeMs,
+        hasTime: watched.hasTime,
+        isSilent: watched.isSilent,
+      })),
+      checkAtMs: this.#checkAtMs,
+      looks: this.#looks,
+      eventAtMs: this.#eventAtMs,
+      eventKey: this.#eventKey,
+    }
+    return state
+  }
+
+  #first(id: string, watched: Watched): FirstLine {
+    return (watched.isCopied && this.#restored.get(id)) || this.#settings.read(watched.line)
+  }
+
+  #report(id: string, watched: Watched, activeMs: number, nowMs: number): Report {
+    const {template, timeMs, hasTime} = watched
+    const {habit} = template
+    const silentMs = activeMs - habit.lastMs
+    const sinceMs = this.#eventAtMs === null ? Number.POSITIVE_INFINITY : activeMs - this.#eventAtMs
+    if (sinceMs > ONE_EVENT_TIMES * silenceOf(template)) {
+      this.#eventKey = `silence:${template.family}`
+      this.#eventAtMs = activeMs
+    }
+    const first = this.#first(id, watched)
+    const usually = `usually every ${inWords(habit.meanGapMs)}`
+    return {
+      notice: {
+        kind: 'silence',
+        severity: 'warning',
+        title: () => titleOf(first.head, `Silent for ${inWords(silentMs)} (${usually}): `),
+        key: this.#eventKey,
+        known: null,
+      },
+      at: {template, timeMs, hasTime, nowMs, evidence: () => first.evidence},
+    }
+  }
+}
+
+const NONE: readonly Report[] = []
+const NO_LINE = {bytes: new Uint8Array(0), truncatedBytes: 0, isTerminated: true}
+
+const isRegular = ({habit}: Template): boolean =>
+  habit.lastMs - habit.firstMs >= MIN_SPAN_MS &&
+  habit.longestGapMs <= MAX_GAP_TIMES_MEAN * habit.meanGapMs
+
+const hasLived = ({habit}: Template): boolean =>
+  habit.lastMs - habit.firstMs >= MIN_SHARE_OF_LIFE * habit.lastMs
+
+const silenceOf = ({habit}: Template): number => {
+  const isClock = habit.longestGapMs <= CLOCK_GAP_TIMES_MEAN * habit.meanGapMs
+  return Math.max(MIN_SILENCE_MS, (isClock ? CLOCK_TIMES : OTHER_TIMES) * habit.longestGapMs)
+}
+
+/** A duration for a title: `0.4 s`, `30 s`, `5 min`, `3 h`. */
+const inWords = (ms: number): string => {
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`
+  if (ms < 120_000) return `${Math.round(ms / 1_000)} s`
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`
+}

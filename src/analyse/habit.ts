@@ -1,0 +1,130 @@
+import {WindowRate} from './window-rate.js'
+import type {LimitOf, UsualRate, WindowRateSnapshot} from './window-rate.js'
+
+/** Ten seconds to an hour: a rate is judged where it has enough records. */
+const WIDTHS_MS = [10_000, 60_000, 600_000, 3_600_000]
+/** A rate is known by its past only where at least half of the windows had records. */
+const MIN_PRESENCE = 0.5
+/** A burst is above this many times the highest count of its past, and of its mean. */
+const TIMES_MOST = 2.5
+const TIMES_MEAN = 4
+/** A decline is below this share of the mean and of the lowest count, in two windows in a row. */
+const DECLINED = 0.2
+const BELOW_LEAST = 0.5
+const MIN_DECLINING_MEAN = 20
+const MIN_DECLINING_WIDTH_MS = 60_000
+
+/** How the rate of a template turned: records in a window, now and usually. */
+export interface RateTurn {
+  readonly isFaster: boolean
+  readonly count: number
+  readonly usual: number
+  readonly widthMs: number
+}
+
+export interface HabitSnapshot {
+  readonly records: number
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly longestGapMs: number
+  readonly rates: readonly WindowRateSnapshot[]
+  readonly isLow: readonly boolean[]
+  readonly burst: number
+}
+
+/**
+ * What a template usually does: how often it comes, in windows of four widths, and how long it stays
+ * away. Times are those of the active clock.
+ */
+export class Habit {
+  records = 0
+  firstMs = 0
+  lastMs = 0
+  longestGapMs = 0
+  readonly #rates: readonly WindowRate[]
+  /** In which widths it has declined. */
+  readonly #isLow: boolean[]
+  /** The width in which it bursts, as an index; -1 while it does not. */
+  #burst = -1
+
+  constructor(snapshot?: HabitSnapshot) {
+    this.#rates = WIDTHS_MS.map((width, i) => new WindowRate(width, limitOf, snapshot?.rates[i]))
+    this.#isLow = snapshot ? [...snapshot.isLow] : WIDTHS_MS.map(() => false)
+    if (!snapshot) return
+    this.records = snapshot.records
+    this.firstMs = snapshot.firstMs
+    this.lastMs = snapshot.lastMs
+    this.longestGapMs = snapshot.longestGapMs
+    this.#burst = snapshot.burst
+  }
+
+  /** True from the record that was too many until a window is usual again. */
+  get isBursting(): boolean {
+    return this.#burst >= 0
+  }
+
+  /** Mean distance of its records. */
+  get meanGapMs(): number {
+    return (this.lastMs - this.firstMs) / Math.max(1, this.records - 1)
+  }
+
+  /** A record came; tells the moment at which its rate turns. */
+  note(activeMs: number): RateTurn | undefined {
+    if (this.records++ === 0) this.firstMs = activeMs
+    else if (activeMs - this.lastMs > this.longestGapMs) this.longestGapMs = activeMs - this.lastMs
+    this.lastMs = activeMs
+    let turn: RateTurn | undefined
+    const rates = this.#rates
+    for (let i = 0; i < rates.length; i++) {
+      const rate = rates[i] as WindowRate
+      if (rate.add(activeMs)) turn ??= this.#closed(rate, i)
+      if (rate.isTooMany && this.#burst < 0) {
+        this.#burst = i
+        turn ??= turned(rate, true, rate.count, rate.usual())
+      }
+    }
+    return turn
+  }
+
+  snapshot(): HabitSnapshot {
+    const {records, firstMs, lastMs, longestGapMs} = this
+    const rates = this.#rates.map((rate) => rate.snapshot())
+    return {
+      records,
+      firstMs,
+      lastMs,
+      longestGapMs,
+      rates,
+      isLow: [...this.#isLow],
+      burst: this.#burst,
+    }
+  }
+
+  /** A window of the rate was closed by a later record. */
+  #closed(rate: WindowRate, i: number): RateTurn | undefined {
+    if (this.#burst === i) {
+      const usual = rate.usual()
+      if (!usual || rate.before(1) < limitOf(usual) / 2) this.#burst = -1
+    }
+    if (rate.widthMs < MIN_DECLINING_WIDTH_MS || rate.isBelow(MIN_DECLINING_MEAN)) return undefined
+    const usual = rate.usual(2)
+    if (!usual || usual.mean < MIN_DECLINING_MEAN) return undefined
+    const count = Math.max(rate.before(1), rate.before(2))
+    const isLow = count < Math.min(DECLINED * usual.mean, BELOW_LEAST * usual.least)
+    const wasLow = this.#isLow[i] === true
+    if (isLow || rate.before(1) > usual.mean / 2) this.#isLow[i] = isLow
+    return isLow && !wasLow ? turned(rate, false, count, usual) : undefined
+  }
+}
+
+const turned = (
+  {widthMs}: WindowRate,
+  isFaster: boolean,
+  count: number,
+  usual: UsualRate | undefined,
+): RateTurn => ({isFaster, count, usual: usual?.mean ?? 0, widthMs})
+
+const limitOf: LimitOf = ({mean, most, presence}) =>
+  presence < MIN_PRESENCE
+    ? Number.POSITIVE_INFINITY
+    : Math.max(TIMES_MOST * most, TIMES_MEAN * mean + 8)

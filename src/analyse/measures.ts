@@ -1,0 +1,106 @@
+/** A number in the lines of one shape that measures something. */
+export interface Measure {
+  /** Which piece of the line it is. */
+  readonly piece: number
+  /** The word that says what it is, or its unit; the same in all shapes of a template. */
+  readonly name: string
+  /** What it is to be multiplied by: to milliseconds, to bytes. */
+  readonly factor: number
+}
+
+/** Measures that are looked at in one shape. */
+const MAX_MEASURES = 4
+
+const UNITS: ReadonlyMap<string, readonly [string, number]> = new Map<
+  string,
+  readonly [string, number]
+>([
+  ...['ns', 'nanos'].map((unit) => [unit, ['time', 1e-6]] as const),
+  ...['us', 'µs', 'micros'].map((unit) => [unit, ['time', 1e-3]] as const),
+  ...['ms', 'msec', 'msecs', 'millis', 'milliseconds'].map((unit) => [unit, ['time', 1]] as const),
+  ...['s', 'sec', 'secs', 'second', 'seconds'].map((unit) => [unit, ['time', 1e3]] as const),
+  ...['m', 'min', 'mins', 'minute', 'minutes'].map((unit) => [unit, ['time', 6e4]] as const),
+  ...['h', 'hour', 'hours'].map((unit) => [unit, ['time', 3.6e6]] as const),
+  ...['B', 'byte', 'bytes'].map((unit) => [unit, ['size', 1]] as const),
+  ...['K', 'KB', 'kB', 'KiB', 'kb'].map((unit) => [unit, ['size', 1024]] as const),
+  ...['M', 'MB', 'MiB', 'mb'].map((unit) => [unit, ['size', 1024 ** 2]] as const),
+  ...['G', 'GB', 'GiB', 'gb'].map((unit) => [unit, ['size', 1024 ** 3]] as const),
+  ...['%', 'percent', 'pct'].map((unit) => [unit, ['percent', 1]] as const),
+])
+
+/** The last part of a name that says that its number measures: `duration_ms`, `rss`, `queueDepth`. */
+const MEASURED =
+  /(?:^|[_.-]|(?<=[a-z])(?=[A-Z]))(?:took|duration|latency|elapsed|delay|wait(?:ed)?|lag|size|bytes|len|length|usage|used|free|mem|memory|rss|heap|cpu|load|temp|temperature|queue|depth|pending|backlog|rt|urt|cost|ms|secs|seconds|millis|micros|percent|pct|ratio|rows|connections|conns|threads|util|utilization|(?:response|request|query|process|elapsed|total|exec|execution|upstream)_?time)$/i
+
+/**
+ * Finds the measures of a line: numbers with a unit (`12 ms`, `1.5GB`, `85%`), numbers behind a name
+ * that says so (`took=12`, `"duration_ms":12`), and decimals. Ids, counters, ports, stamps and versions
+ * have none of these. `starts` and `ends` are the places of the line's pieces; `from` is where its
+ * message begins, at least.
+ */
+export const findMeasures = (
+  bytes: Uint8Array,
+  starts: Int32Array,
+  ends: Int32Array,
+  pieces: number,
+  from: number,
+): readonly Measure[] => {
+  const text = latin1(bytes)
+  const measures: Measure[] = []
+  const names = new Map<string, number>()
+  for (let piece = 0; piece < pieces && measures.length < MAX_MEASURES; piece++) {
+    const start = starts[piece] ?? 0
+    const end = ends[piece] ?? 0
+    if (start < from) continue
+    const found = NUMBER.exec(text.slice(start, end))
+    if (!found) continue
+    const [, number = '', suffix = ''] = found
+    const unit = UNITS.get(
+      suffix === '' ? (UNIT_BEHIND.exec(text.slice(end, end + 16))?.[1] ?? '') : suffix,
+    )
+    if (suffix !== '' && unit === undefined) continue
+    const key = KEY_BEFORE.exec(text.slice(Math.max(0, start - 48), start))?.[1] ?? ''
+    const isDecimal = number.includes('.')
+    if (unit === undefined && !MEASURED.test(key) && !isDecimal) continue
+    const [kind, factor] = unit ?? ['number', 1]
+    const name = `${MEASURED.test(key) ? key : ''}#${kind}`
+    const nth = names.get(name) ?? 0
+    names.set(name, nth + 1)
+    measures.push({piece, name: `${name}${nth}`, factor})
+  }
+  return measures
+}
+
+const NUMBER = /^([+-]?\d+(?:\.\d+)?)([A-Za-zµ%]{0,12})$/
+const UNIT_BEHIND = /^ ([A-Za-z%]{1,12})(?![\w=:])/
+/** The word before a number, with what parts them. */
+const KEY_BEFORE = /([A-Za-z_][\w.-]*)["']?(?: ?[=:] ?| )["']?$/
+
+const latin1 = (bytes: Uint8Array): string => {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
+}
+
+/** The number that begins at `at`; NaN where there is none. */
+export const numberAt = (bytes: Uint8Array, at: number): number => {
+  let i = at
+  const sign = bytes[i]
+  if (sign === 0x2d || sign === 0x2b) i++
+  let value = 0
+  let digits = 0
+  for (; i < bytes.length; i++, digits++) {
+    const digit = (bytes[i] as number) - 0x30
+    if (digit < 0 || digit > 9) break
+    value = value * 10 + digit
+  }
+  if (digits === 0) return Number.NaN
+  if (bytes[i] === 0x2e) {
+    for (let scale = 0.1, j = i + 1; j < bytes.length; j++, scale /= 10) {
+      const digit = (bytes[j] as number) - 0x30
+      if (digit < 0 || digit > 9) break
+      value += digit * scale
+    }
+  }
+  return sign === 0x2d ? -value : value
+}

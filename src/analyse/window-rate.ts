@@ -1,0 +1,162 @@
+/** Windows that are remembered. */
+const REMEMBERED = 60
+/** Windows that must have passed before anything is out of the ordinary. */
+const WARM_UP = 12
+/** The highest count of the past fades by this much a window. */
+const FADING = 0.998
+/** Fewer records than this in a window are never too many. */
+export const MIN_BURST = 12
+
+export interface WindowRateSnapshot {
+  readonly first: number
+  readonly window: number
+  readonly count: number
+  readonly limit: number | null
+  readonly peak: number
+  readonly windows: readonly number[]
+  readonly counts: readonly number[]
+}
+
+/** What the past of a rate says about its present. */
+export interface UsualRate {
+  /** Records in a window, on average over the last sixty. */
+  readonly mean: number
+  /** The lowest and the highest count of them. */
+  readonly least: number
+  readonly most: number
+  /** Share of them that had any. */
+  readonly presence: number
+}
+
+/** More records than this in a window are too many; `Infinity` where the past does not tell. */
+export type LimitOf = (usual: UsualRate) => number
+
+/**
+ * Counts in windows of one width, and what they usually are: the last sixty windows, and a peak that
+ * fades slowly. Only windows with records are stored. Times are those of the active clock.
+ */
+export class WindowRate {
+  readonly widthMs: number
+  readonly #limitOf: LimitOf
+  #first = -1
+  #window = -1
+  #count = 0
+  #limit = Number.POSITIVE_INFINITY
+  #peak = 0
+  #windows: number[] = []
+  #counts: number[] = []
+  /** Of the counts. */
+  #sum = 0
+
+  constructor(widthMs: number, limitOf: LimitOf, snapshot?: WindowRateSnapshot) {
+    this.widthMs = widthMs
+    this.#limitOf = limitOf
+    if (!snapshot) return
+    this.#first = snapshot.first
+    this.#window = snapshot.window
+    this.#count = snapshot.count
+    this.#limit = snapshot.limit ?? Number.POSITIVE_INFINITY
+    this.#peak = snapshot.peak
+    this.#windows = [...snapshot.windows]
+    this.#counts = [...snapshot.counts]
+    this.#sum = this.#counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Records in the window that is open. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** No mean of its windows can be as high as this. */
+  isBelow(mean: number): boolean {
+    return this.#sum < mean * WARM_UP
+  }
+
+  /** More records than the past allows. */
+  get isTooMany(): boolean {
+    return this.#count > this.#limit
+  }
+
+  /** Adds a record. True when an earlier window was closed by it. */
+  add(activeMs: number): boolean {
+    const window = Math.floor(activeMs / this.widthMs)
+    let isClosed = false
+    if (window !== this.#window) {
+      if (this.#window < 0) this.#first = window
+      else {
+        this.#close()
+        isClosed = true
+      }
+      this.#window = window
+      this.#count = 0
+      this.#limit = Number.POSITIVE_INFINITY
+    }
+    if (++this.#count === MIN_BURST) {
+      const usual = this.usual()
+      if (usual) this.#limit = Math.max(MIN_BURST, this.#limitOf(usual))
+    }
+    return isClosed
+  }
+
+  /** What the windows before the open one were like, but for the last few; undefined in the warm-up. */
+  usual(skipped = 0): UsualRate | undefined {
+    const passed = Math.min(REMEMBERED, this.#window - skipped - this.#first)
+    if (passed < WARM_UP) return undefined
+    const end = this.#window - skipped
+    let sum = 0
+    let present = 0
+    let most = this.#peak
+    let least = Number.POSITIVE_INFINITY
+    for (let i = this.#windows.length - 1; i >= 0; i--) {
+      const window = this.#windows[i] ?? 0
+      if (window >= end) continue
+      if (window < end - passed) break
+      const count = this.#counts[i] ?? 0
+      sum += count
+      present++
+      if (count > most) most = count
+      if (count < least) least = count
+    }
+    return {
+      mean: sum / passed,
+      least: present < passed ? 0 : least,
+      most,
+      presence: present / passed,
+    }
+  }
+
+  /** The count of an earlier window: 1 for the one before the open one. */
+  before(windows: number): number {
+    const window = this.#window - windows
+    for (let i = this.#windows.length - 1; i >= 0; i--) {
+      if (this.#windows[i] === window) return this.#counts[i] ?? 0
+      if ((this.#windows[i] ?? 0) < window) break
+    }
+    return 0
+  }
+
+  snapshot(): WindowRateSnapshot {
+    return {
+      first: this.#first,
+      window: this.#window,
+      count: this.#count,
+      limit: Number.isFinite(this.#limit) ? this.#limit : null,
+      peak: this.#peak,
+      windows: [...this.#windows],
+      counts: [...this.#counts],
+    }
+  }
+
+  /** What was too many is not remembered as more than the limit: a burst does not make bursts usual. */
+  #close(): void {
+    const count = Math.min(this.#count, this.#limit)
+    this.#windows.push(this.#window)
+    this.#counts.push(count)
+    this.#sum += count
+    if (this.#windows.length > REMEMBERED) {
+      this.#windows.shift()
+      this.#sum -= this.#counts.shift() ?? 0
+    }
+    this.#peak = Math.max(count, this.#peak * FADING)
+  }
+}
