@@ -104,5 +104,5 @@ export const formats = {
   'nginx error': ({ms, level, text}) =>
     `${day(at(ms)).replaceAll('-', '/')} ${clock(at(ms))} [${{debug: 'debug', info: 'notice', warning: 'warn', error: 'error', fatal: 'crit'}[level]}] 812#812: *${ms % 99991} ${text}`,
   'Windows CSV': ({ms, level, app, text}) =>
-    `${day(at(ms))} ${clock(at(ms))}, ${level === 'info' ? 'Info' : level === 'warning' ? 'Warning' : 'Error'}                  ${app.toUpperCase()}    ${text}`,
+    `${day(at(ms))} ${clock(at(ms))}, ${level === 'error' || level === 'fatal' ? 'Error' : level === 'warning' ? 'Warning' : 'Info'}                  ${app.toUpperCase()}    ${text}`,
 }

@@ -48,6 +48,8 @@ class AnalysisPipeline implements Pipeline {
   readonly #settings: PipelineSettings
   readonly #reader: LineReader
   readonly #seen: CurrentRecord
+  /** For lines in no private key's block, so that it has nothing to remember. */
+  readonly #redact: (line: string) => string
   readonly #miner: TemplateMiner
   readonly #clock: ActiveClock
   /** In order of preference: of several notices about one record the first makes the finding. */
@@ -64,7 +66,8 @@ class AnalysisPipeline implements Pipeline {
   constructor(settings: PipelineSettings) {
     const state = settings.snapshot?.state as PipelineState | undefined
     this.#settings = settings
-    this.#reader = new LineReader(seedOf(settings.redactor()))
+    this.#redact = settings.redactor()
+    this.#reader = new LineReader(seedOf(this.#redact))
     this.#seen = new CurrentRecord(this.#reader, (key, timeMs) =>
       this.#episodes.isFresh(key, timeMs),
     )
@@ -113,7 +116,7 @@ class AnalysisPipeline implements Pipeline {
     // Lines live as long as their batch.
     const {record} = state
     if (record !== null && head !== null && mayTurnOut(record)) {
-      record.first ??= this.#firstLine(state, head, context)
+      record.first ??= this.#readKept(head, context.nowMs)
     }
     for (const detector of this.#habitDetectors) detector.endOfBatch?.()
     return findings
@@ -199,6 +202,7 @@ class AnalysisPipeline implements Pipeline {
     context: TakeContext,
   ): readonly Finding[] {
     const reader = this.#reader
+    const isInKey = file.keyLines > 0
     const shape = reader.read(line, file, context.nowMs)
     if (!reader.isText && !context.learning) this.#undecodable++
     if (typeof shape === 'string') {
@@ -211,9 +215,10 @@ class AnalysisPipeline implements Pipeline {
     if (record !== null) {
       const facts = this.#furtherFacts(record, shape)
       if (facts >= 0 && continueRecord(record, facts, line.bytes.length)) {
-        return this.#takeContinuation(file, record, facts, line, recordHead, context)
+        return this.#takeContinuation(record, facts, line, recordHead, context)
       }
     }
+    this.#seen.mayKeep = !isInKey && file.keyLines === 0
     return this.#takeRecord(file, shape, line, context)
   }
 
@@ -242,7 +247,6 @@ class AnalysisPipeline implements Pipeline {
   }
 
   #takeContinuation(
-    file: FileState,
     record: RecordState,
     facts: LineFacts,
     line: LogLine,
@@ -258,7 +262,7 @@ class AnalysisPipeline implements Pipeline {
     const message = (head.isStamped ? head.message : evidence.text).trim()
     if (record.key === null) {
       if (!mayTurnOut(record)) return NONE
-      if (recordHead !== null) record.first ??= this.#firstLine(file, recordHead, context)
+      if (recordHead !== null) record.first ??= this.#readKept(recordHead, context.nowMs)
       return record.first
         ? this.#reportLate(record, record.first, evidence, message, context)
         : NONE
@@ -270,14 +274,8 @@ class AnalysisPipeline implements Pipeline {
   }
 
   /** A line that was kept aside; it was in no private key's block. */
-  #readKept(line: LogLine): FirstLine {
-    this.#reader.reread(line, {redact: this.#settings.redactor(), keyLines: 0}, 0)
-    return {evidence: evidenceOf(this.#reader, line), head: this.#reader.head()}
-  }
-
-  #firstLine(file: FileState, line: LogLine, {nowMs}: TakeContext): FirstLine {
-    this.#reader.reread(line, file, nowMs)
-    return {evidence: evidenceOf(this.#reader, line), head: this.#reader.head()}
+  #readKept(line: LogLine, nowMs = 0): FirstLine {
+    return this.#reader.peek(line, this.#redact, nowMs)
   }
 
   /** A record without a level turns out to be an exception. */
@@ -325,7 +323,6 @@ class AnalysisPipeline implements Pipeline {
       file.lastMs = ownMs
       this.#clock.advance(ownMs)
       findings = this.#check(context)
-      if (findings.length > 0) this.#reader.reread(line, file, context.nowMs)
     }
     const seen = this.#seen
     seen.shape = shape
@@ -337,10 +334,10 @@ class AnalysisPipeline implements Pipeline {
     seen.nowMs = context.nowMs
     seen.isLearning = context.learning
     seen.hasForgotten = this.#miner.evicted > 0
-    seen.mayKeep = file.keyLines === 0
     seen.activeMs = this.#clock.nowMs
     seen.turn = isTimed ? template.habit.note(seen.activeMs) : undefined
     const notice = this.#observe(seen)
+    seen.key = notice?.key
     this.#openRecord(file, seen, notice)
     if (!context.learning) this.#count(shape, template, ownMs)
     for (const detector of isTimed ? this.#habitDetectors : []) {
@@ -395,8 +392,10 @@ class AnalysisPipeline implements Pipeline {
       timeMs: seen.timeMs,
       hasTime: seen.hasTime,
     }
-    // In a trace the lines of one process belong together, so it must be known.
-    if (shape.trace !== 'none') record.first = {evidence: seen.evidence(), head: seen.head()}
+    // In a trace the lines of one process belong together, so it must be known; and a line of a
+    // private key cannot be read again.
+    if (shape.trace !== 'none' || !seen.mayKeep)
+      record.first = {evidence: seen.evidence(), head: seen.head()}
     file.record = record
   }
 
@@ -431,6 +430,8 @@ class CurrentRecord implements Seen {
   mayKeep = false
   activeMs = 0
   turn: RateTurn | undefined
+  /** Under which its own finding stands. */
+  key: string | undefined
   readonly #reader: LineReader
   readonly #isFresh: (key: string, timeMs: number) => boolean
 
@@ -440,7 +441,7 @@ class CurrentRecord implements Seen {
   }
 
   isTold(): boolean {
-    return this.#isFresh(this.template.family, this.timeMs)
+    return this.#isFresh(this.key ?? this.template.family, this.timeMs)
   }
 
   valueOf(measure: Measure): number {

@@ -36,7 +36,9 @@ const MAX_EVIDENCE = 5
 const MAX_EVIDENCE_CHARS = 2_048
 /** A template that has been quiet for so long begins a new episode. A guess: longer than a retry, shorter than a night. */
 const QUIET_MS = 30 * 60_000
-const MAX_QUIET_MS = 24 * 3_600_000
+/** For each earlier episode the quiet must be longer by this: what comes back is less and less news. */
+const QUIET_GROWTH = 8
+const MAX_QUIET_MS = 365 * 24 * 3_600_000
 /** A finding is fresh, and being new wears off. */
 const FRESH_MS = 10 * 60_000
 const NEW_FOR_MS = 10 * 60_000
@@ -59,8 +61,7 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
  * Makes findings of notices: one for each key and episode. The first notice gives the finding at
  * once; later ones raise its count, which is told again at 2, 4, 8, …, on ticks, and at its end. An
  * episode ends when its key was quiet for half an hour of the log; for every earlier episode of
- * the key the quiet must be twice as long, up to a day, so that an hourly error is not a finding an
- * hour. Only the log's own time counts, so that a log read once has the story that it had live.
+ * the key the quiet must be eight times as long, so that an hourly error is not a finding an hour. Only the log's own time counts, so that a log read once has the story that it had live.
  */
 export class Episodes {
   readonly #monitorId: string | null
@@ -252,7 +253,7 @@ export class Episodes {
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
 
 const quietOf = (episode: Episode): number =>
-  Math.min(QUIET_MS * 2 ** Math.min(episode.earlier, 30), MAX_QUIET_MS)
+  Math.min(QUIET_MS * QUIET_GROWTH ** Math.min(episode.earlier, 9), MAX_QUIET_MS)
 
 const clamp = (value: number, low: number, high: number): number =>
   Math.min(Math.max(value, low), high)

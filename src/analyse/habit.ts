@@ -3,14 +3,18 @@ import type {LimitOf, UsualRate, WindowRateSnapshot} from './window-rate.js'
 
 /** Ten seconds to an hour: a rate is judged where it has enough records. */
 const WIDTHS_MS = [10_000, 60_000, 600_000, 3_600_000]
-/** A rate is known by its past only where at least half of the windows had records. */
-const MIN_PRESENCE = 0.5
-/** A burst is above this many times the highest count of its past, and of its mean. */
-const TIMES_MOST = 2.5
+/** A burst is above this many times its mean and the highest count of its past, and so far out. */
 const TIMES_MEAN = 4
-/** A decline is below this share of the mean and of the lowest count, in two windows in a row. */
+const TIMES_MOST = 1.8
+const DEVIATIONS = 7
+/** What comes in fewer than half of the windows is known less well: it takes more. */
+const MIN_PRESENCE = 0.5
+const RARE_BURST = 20
+const RARE_TIMES_MOST = 5
+const RARE_DEVIATIONS = 10
+/** A decline is below this share of the mean, and so far out, in two windows in a row. */
 const DECLINED = 0.2
-const BELOW_LEAST = 0.5
+const DECLINED_DEVIATIONS = 3
 const MIN_DECLINING_MEAN = 20
 const MIN_DECLINING_WIDTH_MS = 60_000
 
@@ -63,6 +67,11 @@ export class Habit {
     return this.#burst >= 0
   }
 
+  /** Records in the minute that is going on. */
+  get inMinute(): number {
+    return this.#rates[1]?.count ?? 0
+  }
+
   /** Mean distance of its records. */
   get meanGapMs(): number {
     return (this.lastMs - this.firstMs) / Math.max(1, this.records - 1)
@@ -110,7 +119,8 @@ export class Habit {
     const usual = rate.usual(2)
     if (!usual || usual.mean < MIN_DECLINING_MEAN) return undefined
     const count = Math.max(rate.before(1), rate.before(2))
-    const isLow = count < Math.min(DECLINED * usual.mean, BELOW_LEAST * usual.least)
+    const isLow =
+      count < Math.min(DECLINED * usual.mean, usual.mean - DECLINED_DEVIATIONS * usual.deviation)
     const wasLow = this.#isLow[i] === true
     if (isLow || rate.before(1) > usual.mean / 2) this.#isLow[i] = isLow
     return isLow && !wasLow ? turned(rate, false, count, usual) : undefined
@@ -124,7 +134,11 @@ const turned = (
   usual: UsualRate | undefined,
 ): RateTurn => ({isFaster, count, usual: usual?.mean ?? 0, widthMs})
 
-const limitOf: LimitOf = ({mean, most, presence}) =>
+const limitOf: LimitOf = ({mean, deviation, most, presence}) =>
   presence < MIN_PRESENCE
-    ? Number.POSITIVE_INFINITY
-    : Math.max(TIMES_MOST * most, TIMES_MEAN * mean + 8)
+    ? Math.max(RARE_BURST, RARE_TIMES_MOST * most, mean + RARE_DEVIATIONS * deviation)
+    : Math.max(
+        TIMES_MEAN * mean,
+        mean + DEVIATIONS * Math.max(deviation, Math.sqrt(mean)),
+        TIMES_MOST * most,
+      )

@@ -1,6 +1,7 @@
 import {createDecoder} from '../text/decode.js'
 import {keyBlockAfter} from '../text/redact.js'
 import {FastStamp, worthOf} from './fast-stamp.js'
+import type {FirstLine} from './first-line.js'
 import type {Head} from './head.js'
 import {readHead} from './head.js'
 import type {LogLine} from './log-line.js'
@@ -108,13 +109,11 @@ export class LineReader {
     return this.#head
   }
 
-  /** Makes a line the current one again, of which only the words are asked. */
-  reread(line: LogLine, redaction: Redaction, nowMs: number): void {
-    this.#line = line
-    this.#redaction = redaction
-    this.#nowMs = nowMs
-    this.#text = null
-    this.#head = null
+  /** A line that was kept, which lies in no private key's block; the current one stays current. */
+  peek(line: LogLine, redact: (line: string) => string, nowMs: number): FirstLine {
+    const text = redact(this.#decode(line.bytes, line.truncatedBytes > 0).text)
+    const head = readHead(withoutHole(text), this.#calendar, nowMs)
+    return {evidence: {text, offset: line.offset, line: line.number}, head}
   }
 
   #decodeLine(): boolean {

@@ -18,6 +18,8 @@ export interface Shape {
   readonly level: Level
   readonly format: string
   readonly isIndented: boolean
+  /** Who wrote it, what varies masked; '' where nobody is named. */
+  readonly process: string
   /** The trace that a record of this shape begins. */
   readonly trace: Trace
   /** For a line without a header: whether it goes on with a record. */
@@ -42,6 +44,7 @@ export const shapeOf = (head: Head, text: string): Shape => ({
   level: head.level,
   format: head.format,
   isIndented: /^\s/.test(text),
+  process: head.process === null ? '' : maskMessage(head.process),
   trace: traceOf(head.message),
   facts: head.isStamped || head.level !== 'unknown' ? 0 : lineFactsOf(text),
   masked: head.shape ?? maskMessage(head.message),

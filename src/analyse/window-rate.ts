@@ -21,9 +21,10 @@ export interface WindowRateSnapshot {
 export interface UsualRate {
   /** Records in a window, on average over the last sixty. */
   readonly mean: number
-  /** The lowest and the highest count of them. */
-  readonly least: number
+  /** The highest count of them. */
   readonly most: number
+  /** Standard deviation of their counts. */
+  readonly deviation: number
   /** Share of them that had any. */
   readonly presence: number
 }
@@ -104,22 +105,23 @@ export class WindowRate {
     if (passed < WARM_UP) return undefined
     const end = this.#window - skipped
     let sum = 0
+    let squares = 0
     let present = 0
     let most = this.#peak
-    let least = Number.POSITIVE_INFINITY
     for (let i = this.#windows.length - 1; i >= 0; i--) {
       const window = this.#windows[i] ?? 0
       if (window >= end) continue
       if (window < end - passed) break
       const count = this.#counts[i] ?? 0
       sum += count
+      squares += count * count
       present++
       if (count > most) most = count
-      if (count < least) least = count
     }
+    const mean = sum / passed
     return {
-      mean: sum / passed,
-      least: present < passed ? 0 : least,
+      mean,
+      deviation: Math.sqrt(Math.max(0, squares / passed - mean * mean)),
       most,
       presence: present / passed,
     }

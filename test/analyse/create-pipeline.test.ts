@@ -411,9 +411,11 @@ describe('a monitor', () => {
     expect(at(25)).toBe(first)
     const second = at(56)
     expect(second).not.toBe(first)
-    // The second episode outlasts fifty minutes.
-    expect(at(106)).toBe(second)
-    expect([first, second]).not.toContain(at(180))
+    // The second episode outlasts four hours, the third a day.
+    expect(at(56 + 230)).toBe(second)
+    const third = at(56 + 230 + 250)
+    expect([first, second]).not.toContain(third)
+    expect(at(56 + 480 + 1_800)).toBe(third)
   })
 
   it('tells growth on ticks, seldom, and the last word when an episode ends', () => {

@@ -6,8 +6,9 @@ import {inWindow} from './in-window.js'
 
 const WIDTHS_MS = [10_000, 60_000, 600_000]
 /** Errors come in small clusters of their own: a burst is above this many times the highest count. */
-const TIMES_MOST = 3
-const TIMES_MEAN = 5
+const TIMES_MOST = 2
+const TIMES_MEAN = 4
+const DEVIATIONS = 8
 /** Key of its findings: errors that come together are one event. */
 export const BURST = 'burst'
 
@@ -68,4 +69,5 @@ export class BurstDetector implements Detector {
   }
 }
 
-const limitOf: LimitOf = ({mean, most}) => Math.max(TIMES_MOST * most, TIMES_MEAN * mean + 5)
+const limitOf: LimitOf = ({mean, deviation, most}) =>
+  Math.max(TIMES_MOST * most, TIMES_MEAN * mean, mean + DEVIATIONS * deviation)

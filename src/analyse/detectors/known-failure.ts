@@ -15,18 +15,30 @@ export const createKnownFailureDetector = (): Detector => ({
   observe: (seen) => {
     const {template, isLearning, shape} = seen
     if (isLearning || template.known === null) return undefined
+    // How a request was answered counts by how many (`burst`), not by one.
+    if (shape.isServerError) return undefined
     const known = knownFailureOf(template.known)
-    const severity = known && severityWith(known, shape.level)
+    const severity = known && severityWith(known, shape.level, template.habit.inMinute >= MANY)
     if (!known || severity === undefined) return undefined
     const title = (): string => titleOf(seen.head(), `${known.name}: `)
-    return {kind: 'known-failure', severity, title, key: template.family, known}
+    // One program may say it in several ways.
+    const {process, level} = shape
+    const key = process === '' ? template.family : `${known.id}:${process}:${level}`
+    return {kind: 'known-failure', severity, title, key, known}
   },
   snapshot: () => null,
 })
 
+/** Records within a minute. */
+const MANY = 10
+
 /** Undefined where a record's own mild level outweighs a mild failure. */
-const severityWith = (known: KnownFailure, level: Level): Severity | undefined => {
-  if (level === 'unknown') return known.severity
+const severityWith = (
+  known: KnownFailure,
+  level: Level,
+  areMany: boolean,
+): Severity | undefined => {
+  if (level === 'unknown') return (areMany ? known.whenMany : undefined) ?? known.severity
   if (level === 'debug') return undefined
   const own = severityOfLevel(level)
   // An INFO record that names a mild failure is a program going about its work.

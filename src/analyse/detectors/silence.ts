@@ -18,6 +18,8 @@ const MIN_SILENCE_MS = 30_000
 const MIN_SHARE_OF_LIFE = 0.5
 /** Templates that fall silent within this many silences of each other are one event. */
 const ONE_EVENT_TIMES = 2
+/** What comes more seldom keeps no time that a log of usual length could tell. */
+const MAX_MEAN_GAP_MS = 6 * 3_600_000
 const MAX_WATCHED = 1_000
 
 interface Watched {
@@ -199,6 +201,7 @@ const NO_LINE = {bytes: new Uint8Array(0), truncatedBytes: 0, isTerminated: true
 
 const isRegular = ({habit}: Template): boolean =>
   habit.lastMs - habit.firstMs >= MIN_SPAN_MS &&
+  habit.meanGapMs <= MAX_MEAN_GAP_MS &&
   habit.longestGapMs <= MAX_GAP_TIMES_MEAN * habit.meanGapMs
 
 const hasLived = ({habit}: Template): boolean =>

@@ -7,6 +7,8 @@ export interface KnownFailure {
   readonly name: string
   /** How bad it is where the record has no level of its own. */
   readonly severity: Severity
+  /** How bad it is when it comes ten times within a minute, where that is worse. */
+  readonly whenMany?: Severity
   readonly category: string
   /** Linear: no nested quantifiers, gaps bounded. Not global, so that it holds no state. */
   readonly pattern: RegExp

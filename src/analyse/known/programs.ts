@@ -104,7 +104,8 @@ export const PROGRAMS: readonly KnownFailure[] = [
   {
     id: 'auth-bruteforce',
     name: 'Failed logins',
-    severity: 'warning',
+    severity: 'info',
+    whenMany: 'warning',
     category: 'auth',
     pattern:
       /failed password for|authentication failure;|invalid user \S{1,60} from|maximum authentication attempts exceeded|too many authentication failures|Failed none for/i,

@@ -58,7 +58,7 @@ export const SERVICES: readonly KnownFailure[] = [
     severity: 'error',
     category: 'containers',
     pattern:
-      /FailedScheduling|\b0\/\d+ nodes are available|insufficient (?:cpu|memory)\b|\bEvicted\b|DiskPressure|MemoryPressure|node \S{1,80} (?:is )?NotReady|NodeNotReady/i,
+      /FailedScheduling|\b0\/\d+ nodes are available|insufficient (?:cpu|memory)\b|\bpods?\b.{0,120}\bevicted\b|\bevicted pod\b|reason:? ?"?Evicted\b|DiskPressure|MemoryPressure|node \S{1,80} (?:is )?NotReady|NodeNotReady/i,
     what: 'A pod could not be placed or was evicted.',
     cause: 'Nodes lack memory, processors or disk, or refuse it by a taint.',
     nextCheck: 'Requests against what is free; conditions and taints of the nodes.',
