@@ -10,3 +10,15 @@ const CAUSE =
 
 /** True for the lines of a trace that say why: `Caused by: …`, Python's last line. */
 export const isTelling = (line: string): boolean => CAUSE.test(line) || isExceptionHead(line)
+
+/** The class of an exception, and that it has something to say. */
+const CLASS = /^((?:[\w$]{1,40}[.:]{1,2}){0,12}[A-Z][\w$]{0,60}(?:Exception|Error): )\S/
+
+/**
+ * What an exception's line is known by: its class. What it says differs with every case. Undefined
+ * for all other lines.
+ */
+export const maskException = (message: string): string | undefined => {
+  const found = CLASS.exec(message)
+  return found?.[1] === undefined ? undefined : `${found[1]}<*>`
+}

@@ -6,6 +6,8 @@ export interface Measure {
   readonly name: string
   /** What it is to be multiplied by: to milliseconds, to bytes. */
   readonly factor: number
+  /** As it stands in the line; '' where none does. */
+  readonly unit: string
 }
 
 /** Measures that are looked at in one shape. */
@@ -55,9 +57,9 @@ export const findMeasures = (
     const found = NUMBER.exec(text.slice(start, end))
     if (!found) continue
     const [, number = '', suffix = ''] = found
-    const unit = UNITS.get(
-      suffix === '' ? (UNIT_BEHIND.exec(text.slice(end, end + 16))?.[1] ?? '') : suffix,
-    )
+    const behind = UNIT_BEHIND.exec(text.slice(end, end + 16))?.[1] ?? ''
+    const said = suffix === '' ? behind : suffix
+    const unit = UNITS.get(said)
     if (suffix !== '' && unit === undefined) continue
     const key = KEY_BEFORE.exec(text.slice(Math.max(0, start - 48), start))?.[1] ?? ''
     const isDecimal = number.includes('.')
@@ -66,7 +68,7 @@ export const findMeasures = (
     const name = `${MEASURED.test(key) ? key : ''}#${kind}`
     const nth = names.get(name) ?? 0
     names.set(name, nth + 1)
-    measures.push({piece, name: `${name}${nth}`, factor})
+    measures.push({piece, name: `${name}${nth}`, factor, unit: unit ? said : ''})
   }
   return measures
 }

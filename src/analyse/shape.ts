@@ -3,6 +3,7 @@ import type {FastStamp} from './fast-stamp.js'
 import type {Head} from './head.js'
 import {maskMessage} from './mask.js'
 import type {Measure} from './measures.js'
+import {maskException} from './exception.js'
 import {lineFactsOf, traceOf} from './records.js'
 import type {LineFacts, Trace} from './records.js'
 import {severityOfHead} from './severity-of-head.js'
@@ -47,7 +48,7 @@ export const shapeOf = (head: Head, text: string): Shape => ({
   process: head.process === null ? '' : maskMessage(head.process),
   trace: traceOf(head.message),
   facts: head.isStamped || head.level !== 'unknown' ? 0 : lineFactsOf(text),
-  masked: head.shape ?? maskMessage(head.message),
+  masked: head.shape ?? maskException(head.message) ?? maskMessage(head.message),
   severity: severityOfHead(head),
   isServerError: head.status !== null && head.status >= 500,
   measures: [],

@@ -1,5 +1,6 @@
 import type {Detector, Notice, Seen} from './detector.js'
 import {titleOf} from './detector.js'
+import type {Measure} from '../measures.js'
 import {ValueHabit} from '../value-habit.js'
 
 /**
@@ -24,7 +25,7 @@ export const createValueChangeDetector = (): Detector => ({
         title: () =>
           titleOf(
             seen.head(),
-            `${compact(value / measure.factor)}, usually ${compact(usual / measure.factor)}: `,
+            `${withUnit(value, measure)}, usually ${withUnit(usual, measure)}: `,
           ),
         key: `value:${seen.template.family}`,
         known: null,
@@ -44,6 +45,10 @@ const habitOf = ({template}: Seen, name: string): ValueHabit => {
   if (template.values.size < MAX_HABITS) template.values.set(name, habit)
   return habit
 }
+
+/** `30,054 ms`, `85%`. */
+const withUnit = (value: number, {factor, unit}: Measure): string =>
+  `${compact(value / factor)}${unit === '' || unit === '%' ? '' : ' '}${unit}`
 
 const compact = (value: number): string =>
   Math.abs(value) >= 100
