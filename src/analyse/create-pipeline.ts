@@ -242,7 +242,7 @@ class AnalysisPipeline implements Pipeline {
   #takeBlank(file: FileState, context: TakeContext): readonly Finding[] {
     const {record} = file
     context.annotate?.(record?.template ?? BLANK)
-    if (!context.learning) this.#levels[record?.level ?? 'unknown']++
+    if (!context.learning && record?.isLearned !== true) this.#levels[record?.level ?? 'unknown']++
     return NONE
   }
 
@@ -254,9 +254,9 @@ class AnalysisPipeline implements Pipeline {
     context: TakeContext,
   ): readonly Finding[] {
     context.annotate?.(record.template)
-    if (context.learning) return NONE
+    if (context.learning || record.isLearned) return NONE
     this.#levels[record.level]++
-    if (record.isLearned || (facts & TELLING) === 0) return NONE
+    if ((facts & TELLING) === 0) return NONE
     const evidence = evidenceOf(this.#reader, line)
     const head = this.#reader.head()
     const message = (head.isStamped ? head.message : evidence.text).trim()
@@ -302,7 +302,7 @@ class AnalysisPipeline implements Pipeline {
     file: FileState,
     shape: Shape,
     line: LogLine,
-    context: TakeContext,
+    given: TakeContext,
   ): readonly Finding[] {
     const known = shape.template
     let template: Template
@@ -315,12 +315,13 @@ class AnalysisPipeline implements Pipeline {
       template = shape.template = learned.template
       isNew = learned.isNew
     }
-    context.annotate?.(template)
+    given.annotate?.(template)
     const ownMs = this.#reader.timeMs
     const isTimed = ownMs === ownMs
     let findings = NONE
+    if (isTimed) file.lastMs = ownMs
+    const context = this.#isOutside(file.lastMs) ? {...given, learning: true} : given
     if (isTimed) {
-      file.lastMs = ownMs
       this.#clock.advance(ownMs)
       findings = this.#check(context)
     }
@@ -363,6 +364,13 @@ class AnalysisPipeline implements Pipeline {
       ]
     }
     return findings
+  }
+
+  #isOutside(timeMs: number | null): boolean {
+    const {between} = this.#settings
+    if (!between || timeMs === null) return false
+    const {fromMs, toMs} = between
+    return (fromMs !== null && timeMs < fromMs) || (toMs !== null && timeMs > toMs)
   }
 
   /** Every detector sees every record; of several notices the first is taken. */

@@ -76,6 +76,17 @@ export interface PipelineSettings {
   /** Makes the redactor of one file (`text/redact.ts`): it remembers a key block across lines. */
   readonly redactor: () => (line: string) => string
   readonly snapshot?: PipelineSnapshot
+  /**
+   * Records outside of these times (ms since 1970, both included) are learned from and not reported;
+   * one without a time belongs to the one before it.
+   */
+  readonly between?: TimeRange
+}
+
+/** A part of a log; null where it is open. */
+export interface TimeRange {
+  readonly fromMs: number | null
+  readonly toMs: number | null
 }
 
 export type CreatePipeline = (settings: PipelineSettings) => Pipeline

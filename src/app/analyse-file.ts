@@ -1,7 +1,8 @@
 import {createPipeline} from '../analyse/create-pipeline.js'
 import type {FileReport} from '../analyse/file-report.js'
-import type {Finding} from '../analyse/finding.js'
-import type {Pipeline, TemplateReport} from '../analyse/pipeline.js'
+import {isAtLeast, type Finding, type Level} from '../analyse/finding.js'
+import {severityOfLevel, worseLevel} from '../analyse/level.js'
+import type {Pipeline, TemplateReport, TimeRange} from '../analyse/pipeline.js'
 import type {Ports} from './ports.js'
 
 export interface AnalyseRequest {
@@ -10,6 +11,19 @@ export interface AnalyseRequest {
   readonly redactPii: boolean
   readonly signal: AbortSignal
   readonly annotate?: Annotate
+  /** Only records between these times are reported; what stands before is learned from. */
+  readonly between?: TimeRange
+  /** Only patterns of this level or worse are reported, and findings as bad. */
+  readonly level?: Level
+  /** Told after every piece that was read. */
+  readonly progress?: (progress: Progress) => void
+}
+
+export interface Progress {
+  readonly lines: number
+  readonly bytes: number
+  /** Bytes to come; null where that is not known: a pipe, a compressed file. */
+  readonly leftBytes: number | null
 }
 
 export interface Annotate {
@@ -26,9 +40,15 @@ export const analyseFile = async (
   ports: Pick<Ports, 'follow' | 'clock' | 'redactor'>,
   request: AnalyseRequest,
 ): Promise<FileReport> => {
-  const {source, annotate} = request
+  const {source, annotate, between, level, progress} = request
   const redactor = ports.redactor({pii: request.redactPii})
-  const pipeline = createPipeline({monitorId: null, hasPast: false, redactor})
+  const pipeline = createPipeline({
+    monitorId: null,
+    // What stands before the first time that is asked for is the past.
+    hasPast: (between?.fromMs ?? null) !== null,
+    redactor,
+    ...(between ? {between} : {}),
+  })
   const nowMs = ports.clock.now().getTime()
   const findings = new Map<string, Finding>()
   const keep = (found: readonly Finding[]): void => {
@@ -44,6 +64,7 @@ export const analyseFile = async (
     counts.lines += event.lines.length
     counts.bytes += event.bytes
     counts.skippedBytes += event.holeBytes ?? 0
+    progress?.({...counts, leftBytes: event.behindBytes > 0 ? event.behindBytes : null})
     for (const line of event.lines) {
       if (line.truncatedBytes > 0) counts.truncatedLines += 1
       if (!line.isTerminated) counts.unterminatedLines += 1
@@ -52,8 +73,18 @@ export const analyseFile = async (
   if (annotate) names?.tellAll(pipeline, annotate.tell)
   keep(pipeline.endOfFile(source))
   keep(pipeline.tick(nowMs))
-  return {path: source, ...counts, ...pipeline.report(), findings: [...findings.values()]}
+  const report = {path: source, ...counts, ...pipeline.report(), findings: [...findings.values()]}
+  return level === undefined ? report : atLevel(report, level)
 }
+
+/** The report without what is milder than a level. */
+const atLevel = (report: FileReport, level: Level): FileReport => ({
+  ...report,
+  templates: report.templates.filter(
+    (template) => worseLevel(template.level, level) === template.level,
+  ),
+  findings: report.findings.filter(({severity}) => isAtLeast(severity, severityOfLevel(level))),
+})
 
 /** Which template each line had as it arrived: four bytes a line. */
 class LineNames {

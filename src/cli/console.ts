@@ -25,6 +25,8 @@ export interface Console {
   say(line: string): void
   /** One line on stderr that is shown under `--json` too. */
   warn(line: string): void
+  /** Draws a line on stderr over the one before; '' takes it away. Null where stderr is no terminal. */
+  readonly progress: ((line: string) => void) | null
 }
 
 export const createConsole = (argv: readonly string[]): Console => {
@@ -57,6 +59,12 @@ export const createConsole = (argv: readonly string[]): Console => {
     warn(line) {
       err(`qcmd: ${printable(line)}`)
     },
+    progress:
+      process.stderr.isTTY && process.env['TERM'] !== 'dumb'
+        ? (line) => {
+            writeAll(2, `\r\u001b[K${line}`)
+          }
+        : null,
   }
 }
 

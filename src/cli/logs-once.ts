@@ -6,6 +6,7 @@ import {QcmdError, UsageError} from '../errors.js'
 import {printable} from '../text/printable.js'
 import {reportView} from '../ui/report-view.js'
 import type {LogsRequest, Screen} from './logs-request.js'
+import {createProgressLine} from './progress-line.js'
 import {tell as tellError, type Told} from './report-error.js'
 import {takeOverSignals} from './signals.js'
 
@@ -19,12 +20,22 @@ export const reportFiles = async (
 ): Promise<void> => {
   const {sources, isSingle} = await expand(ports, request)
   const {signal, exitCode} = takeOverSignals()
+  const {between, level} = request
+  const bar = createProgressLine(console, look, () => ports.clock.now().getTime())
   const reports: FileReport[] = []
   const errors: (Told & {readonly path: string})[] = []
   for (const source of sources) {
     let report: FileReport
+    bar?.begin()
     try {
-      report = await analyseFile(ports, {source, redactPii: request.redactPii, signal})
+      report = await analyseFile(ports, {
+        source,
+        redactPii: request.redactPii,
+        signal,
+        between,
+        ...(level === null ? {} : {level}),
+        ...(bar ? {progress: bar.show} : {}),
+      })
     } catch (error) {
       // One of many that cannot be read is told; the others are read all the same.
       if (isSingle || !(error instanceof QcmdError)) throw error
@@ -32,6 +43,8 @@ export const reportFiles = async (
       process.exitCode = error.exitCode
       if (!console.isJson) console.warn(error.message)
       continue
+    } finally {
+      bar?.clear()
     }
     if (signal.aborted) break
     // Judged before it is printed: a reader that leaves early must not change the verdict.

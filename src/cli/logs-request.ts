@@ -1,4 +1,5 @@
-import type {Severity} from '../analyse/finding.js'
+import type {Level, Severity} from '../analyse/finding.js'
+import type {TimeRange} from '../analyse/pipeline.js'
 import type {StartRequest} from '../app/start-monitor.js'
 import type {FollowTarget} from '../follow/follow.js'
 import type {AnalysisMode, MonitorKind} from '../sessions/events.js'
@@ -17,6 +18,10 @@ export interface LogsRequest {
   readonly redactPii: boolean
   /** Exit 1 when a finding of this severity or worse was made; null: never. */
   readonly failOn: Severity | null
+  /** With `--once`: the records to report. */
+  readonly between: TimeRange
+  /** With `--once`: the mildest level to show; null: all. */
+  readonly level: Level | null
 }
 
 /** Where results go and how they look. */

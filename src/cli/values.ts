@@ -29,12 +29,12 @@ export const durationMs = (text: string, flag: string): number => {
 }
 
 /** A point in time: a duration ago (`2h`), or a date (`2026-06-01`, `2026-06-01T12:00`). */
-export const sinceDate = (text: string, now: Date): Date => {
+export const sinceDate = (text: string, now: Date, flag = 'since'): Date => {
   if (/^\d{4}-/.test(text)) {
     const date = new Date(text)
     if (!Number.isNaN(date.getTime())) return date
   }
-  return new Date(now.getTime() - durationMs(text, 'since'))
+  return new Date(now.getTime() - durationMs(text, flag))
 }
 
 /** The label of a monitor; throws a UsageError when it cannot be one. */

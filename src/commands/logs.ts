@@ -6,11 +6,13 @@ import {startMonitors} from '../cli/logs-background.js'
 import {listLogFiles} from '../cli/logs-found.js'
 import {openMenu} from '../interactive/open-menu.js'
 import type {LogsRequest} from '../cli/logs-request.js'
-import {monitorName} from '../cli/values.js'
+import {monitorName, sinceDate} from '../cli/values.js'
+import type {TimeRange} from '../analyse/pipeline.js'
 import {UsageError} from '../errors.js'
 
 const FAIL_ON = ['warning', 'error', 'critical'] as const
 const ANNOTATE = ['online', 'final'] as const
+const LEVEL = ['debug', 'info', 'warning', 'error', 'fatal'] as const
 const FROM = ['start', 'end'] as const
 
 export default class Logs extends BaseCommand {
@@ -81,6 +83,14 @@ for standard input (once).`
       description: 'Lowest severity that counts for --exit-code (default: warning)',
       dependsOn: ['exit-code'],
     })(),
+    since: Flags.string({
+      description: 'With --once: report only records from then on (2h ago, or a date)',
+    }),
+    until: Flags.string({description: 'With --once: report only records up to then'}),
+    level: Flags.option({
+      options: LEVEL,
+      description: 'With --once: show only patterns and findings of this level or worse',
+    })(),
     annotate: Flags.option({
       options: ANNOTATE,
       description: "With --once: print each line's template id and template instead",
@@ -100,14 +110,19 @@ for standard input (once).`
       mode: flags['no-analysis'] ? 'without analysis' : 'with built-in analysis',
       redactPii: flags.redact === 'pii',
       failOn: flags['exit-code'] ? (flags['fail-on'] ?? 'warning') : null,
+      between: timeRange(flags.since, flags.until, this.ports().clock.now()),
+      level: flags.level ?? null,
     }
+    const isPart =
+      flags.since !== undefined || flags.until !== undefined || flags.level !== undefined
+    if (isPart && (flags.follow || flags.background)) throw onlyOnce()
     const ports = this.ports()
     const screen = {console: this.console, look: this.look}
     if (flags.model !== undefined) {
       this.console.say(`qcmd: no model is asked by this version; the built-in analysis explains`)
     }
     const hasMode = flags.once || flags.follow || flags.background || flags.annotate !== undefined
-    const canAsk = this.console.isInteractive && !hasMode && !flags['exit-code']
+    const canAsk = this.console.isInteractive && !hasMode && !flags['exit-code'] && !isPart
     if (canAsk && !paths.includes('-')) {
       refuseSharedName(request)
       await openMenu(ports, screen, request)
@@ -128,6 +143,26 @@ for standard input (once).`
     }
   }
 }
+
+const timeRange = (since: string | undefined, until: string | undefined, now: Date): TimeRange => {
+  const fromMs = since === undefined ? null : sinceDate(since, now, 'since').getTime()
+  const toMs = until === undefined ? null : sinceDate(until, now, 'until').getTime()
+  if (fromMs !== null && toMs !== null && fromMs > toMs) {
+    throw new UsageError(
+      'empty-range',
+      `Cannot report from ${since} until ${until}: it ends before it begins`,
+      'Exchange --since and --until.',
+    )
+  }
+  return {fromMs, toMs}
+}
+
+const onlyOnce = (): UsageError =>
+  new UsageError(
+    'part-of-a-monitor',
+    'Cannot monitor a part of a log: --since, --until and --level are for --once',
+    'Add --once, or leave them out.',
+  )
 
 const annotatedJson = (): UsageError =>
   new UsageError(

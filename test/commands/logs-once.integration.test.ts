@@ -103,6 +103,37 @@ describe('logs --once', () => {
     expect(final[0]).toMatch(/^\S+\tlogin of <\*> failed$/)
   })
 
+  it('reports a part of a log, with what stands before it as its past', async () => {
+    const log = join(tempDir(), 'part.log')
+    const at = (minute: number): string => new Date(Date.UTC(2026, 2, 1, 10, minute)).toISOString()
+    const lines = Array.from(
+      {length: 60},
+      (_, minute) => `${at(minute)} INFO request ${minute} done`,
+    )
+    lines[20] = `${at(20)} ERROR too early`
+    lines[40] = `${at(40)} INFO never said before`
+    lines[50] = `${at(50)} ERROR too late`
+    writeFileSync(log, lines.map((line) => `${line}\n`).join(''))
+    const qcmd = qcmdIn()
+    const report = await qcmd.json<FileReport>(
+      ...['logs', log, '--once', '--since', at(30), '--until', at(45)],
+    )
+    expect(report.findings.map(({title}) => title)).toEqual(['New pattern: never said before'])
+    expect(report.levels).toMatchObject({info: 16, error: 0})
+    expect(report).toMatchObject({lines: 60, from: at(30), to: at(45)})
+    const errors = await qcmd.json<FileReport>('logs', log, '--once', '--level', 'error')
+    expect(errors.templates.map(({template}) => template)).toEqual(['too early', 'too late'])
+    expect(errors.findings.map(({severity}) => severity)).toEqual(['error', 'error'])
+    for (const argv of [
+      ['--since', 'yesterday-ish'],
+      ['--since', at(45), '--until', at(30)],
+      ['--since', '2h', '--follow'],
+    ]) {
+      const {code, stderr} = await qcmd.run('logs', log, ...argv)
+      expect([code, stderr.split('\n').length]).toEqual([2, 3])
+    }
+  })
+
   it('exits 1 when asked to judge and something was found', async () => {
     const qcmd = qcmdIn()
     const log = logIn(tempDir())

@@ -47,6 +47,8 @@ export const scriptedMenu = (
       mode: 'with built-in analysis',
       redactPii: false,
       failOn: null,
+      between: {fromMs: null, toMs: null},
+      level: null,
     },
     expand: (path) => path,
   }
@@ -74,5 +76,6 @@ const recorder = (said: string[]): Console => {
     },
     say: keep,
     warn: keep,
+    progress: null,
   }
 }
