@@ -12,7 +12,7 @@ import {createKnownFailureDetector} from './detectors/known-failure.js'
 import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
 import {Episodes} from './episodes.js'
-import type {Finding, Level} from './finding.js'
+import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
 import type {Head} from './head.js'
 import {findKnownFailure} from './known-failures.js'
@@ -34,6 +34,7 @@ import type {LineFacts} from './records.js'
 import type {Shape} from './shape.js'
 import {TemplateMiner} from './template-miner.js'
 import type {Template} from './template-miner.js'
+import {Tallies} from './tallies.js'
 import {TimeLine} from './time-line.js'
 import {isoTime} from './time.js'
 
@@ -58,8 +59,7 @@ class AnalysisPipeline implements Pipeline {
   readonly #habitDetectors: readonly Detector[]
   readonly #episodes: Episodes
   readonly #timeLine: TimeLine
-  readonly #levels: Record<Level, number>
-  readonly #formats: Map<string, number>
+  readonly #tallies: Tallies
   readonly #files = new Map<string, FileState>()
   #undecodable: number
 
@@ -93,8 +93,7 @@ class AnalysisPipeline implements Pipeline {
     ]
     this.#episodes = new Episodes(settings.monitorId, state?.episodes)
     this.#timeLine = new TimeLine(state?.timeLine)
-    this.#levels = {fatal: 0, error: 0, warning: 0, info: 0, debug: 0, unknown: 0, ...state?.levels}
-    this.#formats = new Map(state?.formats)
+    this.#tallies = new Tallies(state?.tallies)
     this.#undecodable = state?.undecodable ?? 0
     for (const [file, saved] of state?.files ?? []) this.#files.set(file, this.#restored(saved))
   }
@@ -141,7 +140,7 @@ class AnalysisPipeline implements Pipeline {
   report(): PipelineReport {
     const counted = Array.from(this.#miner.templates()).filter(({count}) => count > 0)
     return {
-      levels: {...this.#levels},
+      levels: this.#tallies.levels(),
       templates: counted
         .sort((a, b) => b.count - a.count)
         .map(({id, text, count, firstMs, lastMs, level}) => ({
@@ -154,7 +153,7 @@ class AnalysisPipeline implements Pipeline {
         })),
       from: this.#timeLine.from,
       to: this.#timeLine.to,
-      format: formatOf(this.#formats),
+      format: this.#tallies.format(),
       rate: this.#timeLine.rate,
       timeGap: this.#timeLine.gap,
       undecodableLines: this.#undecodable,
@@ -170,8 +169,7 @@ class AnalysisPipeline implements Pipeline {
       clock: this.#clock.snapshot(),
       episodes: this.#episodes.snapshot(),
       timeLine: this.#timeLine.snapshot(),
-      levels: {...this.#levels},
-      formats: [...this.#formats],
+      tallies: this.#tallies.snapshot(),
       undecodable: this.#undecodable,
       files: Array.from(this.#files, ([file, {keyLines, record, lastMs}]) => [
         file,
@@ -207,7 +205,7 @@ class AnalysisPipeline implements Pipeline {
     if (!reader.isText && !context.learning) this.#undecodable++
     if (typeof shape === 'string') {
       if (shape === 'wide' && !context.learning) {
-        this.#countFormat('UTF-16 text, which is not analysed')
+        this.#tallies.of('UTF-16 text, which is not analysed', 'unknown').records++
       }
       return this.#takeBlank(file, context)
     }
@@ -242,7 +240,8 @@ class AnalysisPipeline implements Pipeline {
   #takeBlank(file: FileState, context: TakeContext): readonly Finding[] {
     const {record} = file
     context.annotate?.(record?.template ?? BLANK)
-    if (!context.learning && record?.isLearned !== true) this.#levels[record?.level ?? 'unknown']++
+    if (!context.learning && record?.isOutside !== true)
+      this.#tallies.addLine(record?.level ?? 'unknown')
     return NONE
   }
 
@@ -254,9 +253,9 @@ class AnalysisPipeline implements Pipeline {
     context: TakeContext,
   ): readonly Finding[] {
     context.annotate?.(record.template)
-    if (context.learning || record.isLearned) return NONE
-    this.#levels[record.level]++
-    if ((facts & TELLING) === 0) return NONE
+    if (context.learning || record.isOutside) return NONE
+    this.#tallies.addLine(record.level)
+    if (record.isLearned || (facts & TELLING) === 0) return NONE
     const evidence = evidenceOf(this.#reader, line)
     const head = this.#reader.head()
     const message = (head.isStamped ? head.message : evidence.text).trim()
@@ -396,6 +395,7 @@ class AnalysisPipeline implements Pipeline {
       level: shape.level,
       key: notice?.key ?? null,
       isLearned: seen.isLearning,
+      isOutside: this.#isOutside(file.lastMs),
       first: null,
       timeMs: seen.timeMs,
       hasTime: seen.hasTime,
@@ -408,8 +408,8 @@ class AnalysisPipeline implements Pipeline {
   }
 
   #count(shape: Shape, template: Template, ownMs: number): void {
-    this.#levels[shape.level]++
-    this.#countFormat(shape.format)
+    const tally = (shape.tally ??= this.#tallies.of(shape.format, shape.level))
+    tally.records++
     template.count++
     if (template.level !== shape.level) template.level = worseLevel(template.level, shape.level)
     if (ownMs !== ownMs) return
@@ -417,10 +417,6 @@ class AnalysisPipeline implements Pipeline {
     template.series.note(ownMs)
     if (template.firstMs === null || ownMs < template.firstMs) template.firstMs = ownMs
     if (template.lastMs === null || ownMs > template.lastMs) template.lastMs = ownMs
-  }
-
-  #countFormat(format: string): void {
-    this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1)
   }
 }
 
@@ -491,16 +487,4 @@ const knownOf = (head: Head): string | null => {
   const {process, message, detail} = head
   const subject = process === null ? message : `${process}: ${message}`
   return findKnownFailure(detail === null ? subject : `${subject}: ${detail}`)?.id ?? null
-}
-
-/** The format of most records, `mixed` where none has half of them, null without records. */
-const formatOf = (formats: ReadonlyMap<string, number>): string | null => {
-  let total = 0
-  let best: readonly [string, number] = ['', 0]
-  for (const [format, count] of formats) {
-    total += count
-    if (count > best[1]) best = [format, count]
-  }
-  if (total === 0) return null
-  return best[1] * 2 >= total ? best[0] : 'mixed'
 }

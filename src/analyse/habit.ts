@@ -2,7 +2,8 @@ import {WindowRate} from './window-rate.js'
 import type {LimitOf, UsualRate, WindowRateSnapshot} from './window-rate.js'
 
 /** Ten seconds to an hour: a rate is judged where it has enough records. */
-const WIDTHS_MS = [10_000, 60_000, 600_000, 3_600_000]
+const NARROWEST_MS = 10_000
+const WIDTHS_MS = [NARROWEST_MS, 60_000, 600_000, 3_600_000]
 /** A burst is above this many times its mean and the highest count of its past, and so far out. */
 const TIMES_MEAN = 4
 const TIMES_MOST = 1.8
@@ -46,6 +47,8 @@ export class Habit {
   lastMs = 0
   longestGapMs = 0
   readonly #rates: readonly WindowRate[]
+  /** The narrowest window that is open; -1 when it is to be looked up. */
+  #slot = -1
   /** In which widths it has declined. */
   readonly #isLow: boolean[]
   /** The width in which it bursts, as an index; -1 while it does not. */
@@ -84,9 +87,14 @@ export class Habit {
     this.lastMs = activeMs
     let turn: RateTurn | undefined
     const rates = this.#rates
+    // The widths are multiples of the narrowest: while its window is open, all are.
+    const slot = Math.floor(activeMs / NARROWEST_MS)
+    const isOpen = slot === this.#slot
+    this.#slot = slot
     for (let i = 0; i < rates.length; i++) {
       const rate = rates[i] as WindowRate
-      if (rate.add(activeMs)) turn ??= this.#closed(rate, i)
+      if (isOpen) rate.addToOpen()
+      else if (rate.add(activeMs)) turn ??= this.#closed(rate, i)
       if (rate.isTooMany && this.#burst < 0) {
         this.#burst = i
         turn ??= turned(rate, true, rate.count, rate.usual())

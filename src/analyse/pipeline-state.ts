@@ -1,9 +1,9 @@
 import type {ActiveClockSnapshot} from './active-clock.js'
 import type {EpisodesSnapshot} from './episodes.js'
-import type {Level} from './finding.js'
 import type {FirstLine} from './first-line.js'
 import type {OpenRecord} from './records.js'
 import type {MinerSnapshot} from './template-miner.js'
+import type {TalliesSnapshot} from './tallies.js'
 import type {TimeLineSnapshot} from './time-line.js'
 
 /** The record a file is in, and what its further lines may complete. */
@@ -13,6 +13,8 @@ export interface RecordState extends OpenRecord {
   /** Key of the finding that its first line began or grew. */
   key: string | null
   readonly isLearned: boolean
+  /** It lies outside of the times that were asked for: its lines count for nothing. */
+  readonly isOutside: boolean
   /** Its first line, where its further lines may yet decide that it is an error; else null. */
   first: FirstLine | null
   readonly timeMs: number
@@ -43,8 +45,7 @@ export interface PipelineState {
   readonly episodes: EpisodesSnapshot
   readonly timeLine: TimeLineSnapshot
   readonly clock: ActiveClockSnapshot
-  readonly levels: Readonly<Record<Level, number>>
-  readonly formats: readonly (readonly [string, number])[]
+  readonly tallies: TalliesSnapshot
   readonly undecodable: number
   readonly files: readonly (readonly [string, SavedFile])[]
 }

@@ -1,18 +1,10 @@
 import {skipsValueOf, isFineKey, isMonth, UNITS_HASHED} from './shape-words.js'
-import {BLANK, CONTROL, FLAGS, NO_PIECE, SEED, STEP} from './shape-bytes.js'
-import {
-  COLON,
-  CURLY,
-  DIGIT,
-  DOT,
-  EQUALS,
-  ESCAPE,
-  HIGH,
-  HEX_LETTER,
-  NONZERO,
-  OTHER_MARK,
-  QUOTE,
-} from './shape-bytes.js'
+import * as shapeBytes from './shape-bytes.js'
+
+// Imported names are looked up at every use, which the loop over a line's bytes would pay for.
+const {BLANK, CONTROL, FLAGS, NO_PIECE, SEED, STEP} = shapeBytes
+const {COLON, CURLY, DIGIT, DOT, EQUALS, ESCAPE, HIGH, HEX_LETTER, NONZERO} = shapeBytes
+const {OTHER_MARK, QUOTE} = shapeBytes
 
 /** Longer lines take the long way; a header and a message are looked at to 512 and 4,096 characters. */
 const MAX_BYTES = 4_000
@@ -109,9 +101,7 @@ export class ShapeScanner {
         }
         pieces++
         a = Math.imul(a ^ hash, 0x297a2d39)
-        a ^= a >>> 15
-        b = Math.imul(b ^ (hash >>> 7) ^ (hash << 25), 0x2c1b3c6d)
-        b ^= b >>> 13
+        b = Math.imul((b + hash) | 0, 0x2c1b3c6d)
         continue
       }
       if (flags === CONTROL) {
@@ -119,8 +109,8 @@ export class ShapeScanner {
         // A colour: as it stands, so that its digits are no number.
         do {
           const next = bytes[at++] as number
-          a = Math.imul(a ^ next, STEP)
-          b = Math.imul(b ^ next, 0x2c1b3c6d)
+          a = Math.imul(a ^ next, 0x297a2d39)
+          b = Math.imul((b + next) | 0, 0x2c1b3c6d)
           if (next >= 0x40 && next !== 0x5b && next < 0x80) break
         } while (at < length)
         continue
@@ -148,12 +138,13 @@ export class ShapeScanner {
         }
       }
       a = Math.imul(a ^ mark, 0x297a2d39)
-      a ^= a >>> 15
-      b = Math.imul(b ^ mark, 0x2c1b3c6d)
-      b ^= b >>> 13
+      b = Math.imul((b + mark) | 0, 0x2c1b3c6d)
       at++
     }
-    this.a = a
+    // Its low bits choose the slot of a table: all others are to take part in them.
+    a ^= a >>> 16
+    a = Math.imul(a, 0x45d9f3b)
+    this.a = a ^ (a >>> 15)
     this.b = b
     this.hasHigh = (all & HIGH) !== 0
     this.pieces = pieces

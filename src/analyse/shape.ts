@@ -7,6 +7,7 @@ import {maskException} from './exception.js'
 import {lineFactsOf, traceOf} from './records.js'
 import type {LineFacts, Trace} from './records.js'
 import {severityOfHead} from './severity-of-head.js'
+import type {Tally} from './tallies.js'
 import type {Template} from './template-miner.js'
 
 /**
@@ -33,8 +34,9 @@ export interface Shape {
   readonly isServerError: boolean
   /** Its numbers that measure something. */
   measures: readonly Measure[]
-  /** Known once a record of it was learned. */
+  /** Known once a record of it was learned, and where its records are counted. */
   template: Template | null
+  tally: Tally | null
   /** How its stamp is read: undefined before it was tried, null where only the long way does. */
   stamp: FastStamp | null | undefined
 }
@@ -53,5 +55,6 @@ export const shapeOf = (head: Head, text: string): Shape => ({
   isServerError: head.status !== null && head.status >= 500,
   measures: [],
   template: null,
+  tally: null,
   stamp: undefined,
 })

@@ -92,11 +92,15 @@ export class WindowRate {
       this.#count = 0
       this.#limit = Number.POSITIVE_INFINITY
     }
-    if (++this.#count === MIN_BURST) {
-      const usual = this.usual()
-      if (usual) this.#limit = Math.max(MIN_BURST, this.#limitOf(usual))
-    }
+    this.addToOpen()
     return isClosed
+  }
+
+  /** Adds a record of which it is known that it falls into the open window. */
+  addToOpen(): void {
+    if (++this.#count !== MIN_BURST) return
+    const usual = this.usual()
+    if (usual) this.#limit = Math.max(MIN_BURST, this.#limitOf(usual))
   }
 
   /** What the windows before the open one were like, but for the last few; undefined in the warm-up. */
