@@ -105,17 +105,15 @@ class AnalysisPipeline implements Pipeline {
   take(file: string, lines: readonly LogLine[], context: TakeContext): readonly Finding[] {
     const state = this.#fileOf(file)
     const findings: Finding[] = []
-    let head: LogLine | null = null
     for (const line of lines) {
-      const before = state.record
-      const found = this.#takeLine(state, line, head, context)
-      if (state.record !== before) head = line
+      const found = this.#takeLine(state, line, context)
       if (found.length > 0) findings.push(...found)
     }
     // Lines live as long as their batch.
     const {record} = state
-    if (record !== null && head !== null && mayTurnOut(record)) {
-      record.first ??= this.#readKept(head, context.nowMs)
+    if (record !== null && record.line !== null) {
+      if (mayTurnOut(record)) record.first ??= this.#readKept(record.line, context.nowMs)
+      record.line = null
     }
     for (const detector of this.#habitDetectors) detector.endOfBatch?.()
     return findings
@@ -193,12 +191,7 @@ class AnalysisPipeline implements Pipeline {
     return {redact, keyLines, record: record && {...record}, lastMs}
   }
 
-  #takeLine(
-    file: FileState,
-    line: LogLine,
-    recordHead: LogLine | null,
-    context: TakeContext,
-  ): readonly Finding[] {
+  #takeLine(file: FileState, line: LogLine, context: TakeContext): readonly Finding[] {
     const reader = this.#reader
     const isInKey = file.keyLines > 0
     const shape = reader.read(line, file, context.nowMs)
@@ -213,7 +206,7 @@ class AnalysisPipeline implements Pipeline {
     if (record !== null) {
       const facts = this.#furtherFacts(record, shape)
       if (facts >= 0 && continueRecord(record, facts, line.bytes.length)) {
-        return this.#takeContinuation(record, facts, line, recordHead, context)
+        return this.#takeContinuation(record, facts, line, context)
       }
     }
     this.#seen.mayKeep = !isInKey && file.keyLines === 0
@@ -249,7 +242,6 @@ class AnalysisPipeline implements Pipeline {
     record: RecordState,
     facts: LineFacts,
     line: LogLine,
-    recordHead: LogLine | null,
     context: TakeContext,
   ): readonly Finding[] {
     context.annotate?.(record.template)
@@ -261,7 +253,7 @@ class AnalysisPipeline implements Pipeline {
     const message = (head.isStamped ? head.message : evidence.text).trim()
     if (record.key === null) {
       if (!mayTurnOut(record)) return NONE
-      if (recordHead !== null) record.first ??= this.#readKept(recordHead, context.nowMs)
+      if (record.line !== null) record.first ??= this.#readKept(record.line, context.nowMs)
       return record.first
         ? this.#reportLate(record, record.first, evidence, message, context)
         : NONE
@@ -340,9 +332,11 @@ class AnalysisPipeline implements Pipeline {
     seen.key = notice?.key
     this.#openRecord(file, seen, notice)
     if (!context.learning) this.#count(shape, template, ownMs)
-    for (const detector of isTimed ? this.#habitDetectors : []) {
-      const said = detector.observe(seen, notice !== undefined)
-      if (said) findings = [...findings, ...this.#episodes.report(said, seen)]
+    if (isTimed) {
+      for (const detector of this.#habitDetectors) {
+        const said = detector.observe(seen, notice !== undefined)
+        if (said) findings = [...findings, ...this.#episodes.report(said, seen)]
+      }
     }
     if (context.learning) return NONE
     const own = notice
@@ -384,27 +378,26 @@ class AnalysisPipeline implements Pipeline {
 
   #openRecord(file: FileState, seen: CurrentRecord, notice: Notice | undefined): void {
     const {shape, template} = seen
-    const record: RecordState = {
-      template,
-      format: shape.format,
-      isStamped: shape.isStamped,
-      isIndented: shape.isIndented,
-      trace: shape.trace,
-      lines: 1,
-      bytes: seen.line.bytes.length,
-      level: shape.level,
-      key: notice?.key ?? null,
-      isLearned: seen.isLearning,
-      isOutside: this.#isOutside(file.lastMs),
-      first: null,
-      timeMs: seen.timeMs,
-      hasTime: seen.hasTime,
-    }
+    const record = (file.record ??= emptyRecord(template))
+    record.template = template
+    record.format = shape.format
+    record.isStamped = shape.isStamped
+    record.isIndented = shape.isIndented
+    record.trace = shape.trace
+    record.lines = 1
+    record.bytes = seen.line.bytes.length
+    record.level = shape.level
+    record.key = notice?.key ?? null
+    record.isLearned = seen.isLearning
+    record.isOutside = this.#isOutside(file.lastMs)
+    record.line = seen.line
+    record.first = null
+    record.timeMs = seen.timeMs
+    record.hasTime = seen.hasTime
     // In a trace the lines of one process belong together, so it must be known; and a line of a
     // private key cannot be read again.
     if (shape.trace !== 'none' || !seen.mayKeep)
       record.first = {evidence: seen.evidence(), head: seen.head()}
-    file.record = record
   }
 
   #count(shape: Shape, template: Template, ownMs: number): void {
@@ -461,10 +454,17 @@ class CurrentRecord implements Seen {
   }
 }
 
+const emptyRecord = (template: Template): RecordState => ({
+  ...{template, format: '', isStamped: false, isIndented: false, trace: 'none', lines: 0, bytes: 0},
+  ...{level: 'unknown', key: null, isLearned: false, isOutside: false, line: null, first: null},
+  ...{timeMs: 0, hasTime: false},
+})
+
 /** The template of an open record is but a name in a snapshot. */
 const savedRecord = (record: RecordState): RecordState => ({
   ...record,
   template: {id: record.template.id, text: record.template.text},
+  line: null,
 })
 
 const evidenceOf = (reader: LineReader, line: LogLine): EvidenceLine => ({

@@ -1,24 +1,30 @@
 import type {ActiveClockSnapshot} from './active-clock.js'
 import type {EpisodesSnapshot} from './episodes.js'
 import type {FirstLine} from './first-line.js'
+import type {LogLine} from './log-line.js'
 import type {OpenRecord} from './records.js'
 import type {MinerSnapshot} from './template-miner.js'
 import type {TalliesSnapshot} from './tallies.js'
 import type {TimeLineSnapshot} from './time-line.js'
 
-/** The record a file is in, and what its further lines may complete. */
+/**
+ * The record a file is in, and what its further lines may complete. One object serves the records of
+ * a file in turn.
+ */
 export interface RecordState extends OpenRecord {
-  readonly template: {readonly id: string; readonly text: string}
-  readonly format: string
+  template: {readonly id: string; readonly text: string}
+  format: string
   /** Key of the finding that its first line began or grew. */
   key: string | null
-  readonly isLearned: boolean
+  isLearned: boolean
   /** It lies outside of the times that were asked for: its lines count for nothing. */
-  readonly isOutside: boolean
-  /** Its first line, where its further lines may yet decide that it is an error; else null. */
+  isOutside: boolean
+  /** Its first line as long as its batch lasts, then null. */
+  line: LogLine | null
+  /** Its first line understood, where its further lines may yet decide that it is an error; else null. */
   first: FirstLine | null
-  readonly timeMs: number
-  readonly hasTime: boolean
+  timeMs: number
+  hasTime: boolean
 }
 
 /** What is known about one file. */

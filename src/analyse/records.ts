@@ -7,9 +7,9 @@ export type Trace = 'none' | 'python' | 'go' | 'other'
 /** The record that the next line may go on with. */
 export interface OpenRecord {
   /** The head had a timestamp or came in fields: what follows without one is likely to be its own. */
-  readonly isStamped: boolean
-  readonly isIndented: boolean
-  readonly level: Level
+  isStamped: boolean
+  isIndented: boolean
+  level: Level
   trace: Trace
   lines: number
   bytes: number
