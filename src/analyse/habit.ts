@@ -119,10 +119,7 @@ export class Habit {
 
   /** A window of the rate was closed by a later record. */
   #closed(rate: WindowRate, i: number): RateTurn | undefined {
-    if (this.#burst === i) {
-      const usual = rate.usual()
-      if (!usual || rate.before(1) < limitOf(usual) / 2) this.#burst = -1
-    }
+    if (this.#burst === i && !rate.isHeld) this.#burst = -1
     if (rate.widthMs < MIN_DECLINING_WIDTH_MS || rate.isBelow(MIN_DECLINING_MEAN)) return undefined
     const usual = rate.usual(2)
     if (!usual || usual.mean < MIN_DECLINING_MEAN) return undefined

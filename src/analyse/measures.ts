@@ -30,9 +30,13 @@ const UNITS: ReadonlyMap<string, readonly [string, number]> = new Map<
   ...['%', 'percent', 'pct'].map((unit) => [unit, ['percent', 1]] as const),
 ])
 
-/** The last part of a name that says that its number measures: `duration_ms`, `rss`, `queueDepth`. */
+/** The last part of a name, in small letters, that says that its number measures: `duration_ms`. */
 const MEASURED =
-  /(?:^|[_.-]|(?<=[a-z])(?=[A-Z]))(?:took|duration|latency|elapsed|delay|wait(?:ed)?|lag|size|bytes|len|length|usage|used|free|mem|memory|rss|heap|cpu|load|temp|temperature|queue|depth|pending|backlog|rt|urt|cost|ms|secs|seconds|millis|micros|percent|pct|ratio|rows|connections|conns|threads|util|utilization|(?:response|request|query|process|elapsed|total|exec|execution|upstream)_?time)$/i
+  /(?:^|[_.-])(?:took|duration|latency|elapsed|delay|wait(?:ed)?|lag|size|bytes|len|length|usage|used|free|mem|memory|rss|heap|cpu|load|temp|temperature|queue|depth|pending|backlog|rt|urt|cost|ms|secs|seconds|millis|micros|percent|pct|ratio|rows|connections|conns|threads|util|utilization|(?:response|request|query|process|elapsed|total|exec|execution|upstream)_?time)$/
+
+/** `queueDepth` is read as `queue_depth`. */
+const isMeasured = (key: string): boolean =>
+  MEASURED.test(key.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase())
 
 /**
  * Finds the measures of a line: numbers with a unit (`12 ms`, `1.5GB`, `85%`), numbers behind a name
@@ -63,9 +67,9 @@ export const findMeasures = (
     if (suffix !== '' && unit === undefined) continue
     const key = KEY_BEFORE.exec(text.slice(Math.max(0, start - 48), start))?.[1] ?? ''
     const isDecimal = number.includes('.')
-    if (unit === undefined && !MEASURED.test(key) && !isDecimal) continue
+    if (unit === undefined && !isMeasured(key) && !isDecimal) continue
     const [kind, factor] = unit ?? ['number', 1]
-    const name = `${MEASURED.test(key) ? key : ''}#${kind}`
+    const name = `${isMeasured(key) ? key : ''}#${kind}`
     const nth = names.get(name) ?? 0
     names.set(name, nth + 1)
     measures.push({piece, name: `${name}${nth}`, factor, unit: unit ? said : ''})

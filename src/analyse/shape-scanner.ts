@@ -241,7 +241,8 @@ const isLogfmt = (bytes: Uint8Array): boolean => {
 /** The end of a value that does not matter, from the quote or `=` before it; `at` where it does. */
 const skippedValue = (bytes: Uint8Array, at: number, fields: number, word: number): number => {
   if (fields === LOGFMT) {
-    if (bytes[at] !== EQUALS || !skipsValueOf(word)) return at
+    // A number is masked as it is, and may be a measure.
+    if (bytes[at] !== EQUALS || !skipsValueOf(word) || isNumberAt(bytes, at + 1)) return at
     return bytes[at + 1] === QUOTE ? endOfString(bytes, at + 1) : endOfWord(bytes, at + 1)
   }
   // A JSON value that is a string stands behind a colon.
@@ -250,6 +251,11 @@ const skippedValue = (bytes: Uint8Array, at: number, fields: number, word: numbe
   if (bytes[before] !== COLON || !skipsValueOf(word)) return at
   const end = endOfString(bytes, at)
   return end < 0 ? at : end
+}
+
+const isNumberAt = (bytes: Uint8Array, at: number): boolean => {
+  const code = bytes[bytes[at] === 0x2d ? at + 1 : at]
+  return code !== undefined && code >= 0x30 && code <= 0x39
 }
 
 /** Behind the quote that closes the string which opens at `at`, or -1. */

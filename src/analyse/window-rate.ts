@@ -12,6 +12,7 @@ export interface WindowRateSnapshot {
   readonly window: number
   readonly count: number
   readonly limit: number | null
+  readonly held: number
   readonly peak: number
   readonly windows: readonly number[]
   readonly counts: readonly number[]
@@ -43,6 +44,8 @@ export class WindowRate {
   #window = -1
   #count = 0
   #limit = Number.POSITIVE_INFINITY
+  /** Windows for which the limit was held. */
+  #held = 0
   #peak = 0
   #windows: number[] = []
   #counts: number[] = []
@@ -57,6 +60,7 @@ export class WindowRate {
     this.#window = snapshot.window
     this.#count = snapshot.count
     this.#limit = snapshot.limit ?? Number.POSITIVE_INFINITY
+    this.#held = snapshot.held
     this.#peak = snapshot.peak
     this.#windows = [...snapshot.windows]
     this.#counts = [...snapshot.counts]
@@ -78,6 +82,11 @@ export class WindowRate {
     return this.#count > this.#limit
   }
 
+  /** The window before this one had too many. */
+  get isHeld(): boolean {
+    return this.#held > 0
+  }
+
   /** Adds a record. True when an earlier window was closed by it. */
   add(activeMs: number): boolean {
     const window = Math.floor(activeMs / this.widthMs)
@@ -85,12 +94,11 @@ export class WindowRate {
     if (window !== this.#window) {
       if (this.#window < 0) this.#first = window
       else {
-        this.#close()
+        this.#close(window)
         isClosed = true
       }
       this.#window = window
       this.#count = 0
-      this.#limit = Number.POSITIVE_INFINITY
     }
     this.addToOpen()
     return isClosed
@@ -98,7 +106,7 @@ export class WindowRate {
 
   /** Adds a record of which it is known that it falls into the open window. */
   addToOpen(): void {
-    if (++this.#count !== MIN_BURST) return
+    if (++this.#count !== MIN_BURST || this.#held > 0) return
     const usual = this.usual()
     if (usual) this.#limit = Math.max(MIN_BURST, this.#limitOf(usual))
   }
@@ -147,14 +155,19 @@ export class WindowRate {
       window: this.#window,
       count: this.#count,
       limit: Number.isFinite(this.#limit) ? this.#limit : null,
+      held: this.#held,
       peak: this.#peak,
       windows: [...this.#windows],
       counts: [...this.#counts],
     }
   }
 
-  /** What was too many is not remembered as more than the limit: a burst does not make bursts usual. */
-  #close(): void {
+  /**
+   * What was too many is remembered as no more than the limit, and the limit holds for the next window:
+   * a burst does not make bursts usual, unless it lasts for sixty windows.
+   */
+  #close(next: number): void {
+    const isTooMany = this.isTooMany
     const count = Math.min(this.#count, this.#limit)
     this.#windows.push(this.#window)
     this.#counts.push(count)
@@ -163,6 +176,12 @@ export class WindowRate {
       this.#windows.shift()
       this.#sum -= this.#counts.shift() ?? 0
     }
-    this.#peak = Math.max(count, this.#peak * FADING)
+    this.#held = isTooMany && next === this.#window + 1 ? this.#held + 1 : 0
+    const isHeld = this.#held > 0 && this.#held <= REMEMBERED
+    if (!isHeld) {
+      this.#limit = Number.POSITIVE_INFINITY
+      this.#held = 0
+    }
+    this.#peak = Math.max(isTooMany && isHeld ? 0 : count, this.#peak * FADING)
   }
 }

@@ -20,8 +20,8 @@ interface State {
 
 /**
  * Reports many errors in a short time: records of level error or worse, and requests that failed on
- * the server's side, counted together. Once for each burst; it ends when a window has half as many as
- * would be too many. An error whose own finding has just begun is told by that, and only counted here.
+ * the server's side, counted together. Once for each burst; it ends with the first window that
+ * is no longer too many. An error whose own finding has just begun is told by that, and only counted here.
  */
 export class BurstDetector implements Detector {
   readonly name = 'burst'
@@ -41,10 +41,7 @@ export class BurstDetector implements Detector {
     let begins: WindowRate | undefined
     for (const [i, rate] of this.#rates.entries()) {
       const isClosed = rate.add(seen.activeMs)
-      if (isClosed && this.#burst === i) {
-        const usual = rate.usual()
-        if (!usual || rate.before(1) < limitOf(usual) / 2) this.#burst = -1
-      }
+      if (isClosed && this.#burst === i && !rate.isHeld) this.#burst = -1
       if (rate.isTooMany && this.#burst < 0 && !isTold && !seen.isLearning) {
         this.#burst = i
         begins = rate

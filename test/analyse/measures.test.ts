@@ -1,0 +1,56 @@
+import {describe, expect, it} from 'vitest'
+import {findMeasures, numberAt} from '../../src/analyse/measures.js'
+import {ShapeScanner} from '../../src/analyse/shape-scanner.js'
+
+const measuresOf = (line: string): readonly (readonly [string, number])[] => {
+  const bytes = new TextEncoder().encode(line)
+  const scanner = new ShapeScanner(1)
+  expect(scanner.scan(bytes)).toBe(true)
+  const {starts, ends, pieces} = scanner
+  return findMeasures(bytes, starts, ends, pieces, 0).map(({piece, name, factor}) => [
+    name.replace(/\d+$/, ''),
+    factor * numberAt(bytes, starts[piece] ?? 0),
+  ])
+}
+
+describe('the measures of a line', () => {
+  it.each([
+    ['request served in 12 ms', [['#time', 12]]],
+    [
+      'took 1.5s and sent 2 KB',
+      [
+        ['took#time', 1_500],
+        ['#size', 2_048],
+      ],
+    ],
+    ['{"msg":"done","duration_ms":31,"status":200}', [['duration_ms#number', 31]]],
+    [
+      'cpu=85% rss=120MB',
+      [
+        ['cpu#percent', 85],
+        ['rss#size', 120 * 1024 ** 2],
+      ],
+    ],
+    ['responseTime=40', [['responseTime#number', 40]]],
+    ['"GET /x" 200 512 rt=0.034', [['rt#number', 0.034]]],
+    ['waited -3 seconds', [['waited#time', -3_000]]],
+  ])('%s', (line, expected) => {
+    expect(measuresOf(line)).toEqual(
+      expected.map(([name, value]) => [name, expect.closeTo(Number(value), 6) as number]),
+    )
+  })
+
+  it.each([
+    ['user 4711 logged in from 10.0.0.7 port 51122'],
+    ['order A-12345 placed, id=99123'],
+    ['version 2.14.0 build 88'],
+    ['pid 4242 exited with status 137'],
+    ['worker-12 of node-3'],
+  ])('none in %s', (line) => {
+    expect(measuresOf(line)).toEqual([])
+  })
+
+  it('are no more than four', () => {
+    expect(measuresOf('1 ms 2 ms 3 ms 4 ms 5 ms')).toHaveLength(4)
+  })
+})
