@@ -4,13 +4,12 @@ import {BurstDetector} from './detectors/burst.js'
 import {RateChangeDetector} from './detectors/rate-change.js'
 import {SilenceDetector} from './detectors/silence.js'
 import {createValueChangeDetector} from './detectors/value-change.js'
-import type {RateTurn} from './habit.js'
-import type {Measure} from './measures.js'
 import type {Detector, EvidenceLine, Notice, Seen} from './detectors/detector.js'
 import {shortTitle, titleOf} from './detectors/detector.js'
 import {createKnownFailureDetector} from './detectors/known-failure.js'
 import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
+import {CurrentRecord, evidenceOf} from './current-record.js'
 import {Episodes} from './episodes.js'
 import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
@@ -413,47 +412,6 @@ class AnalysisPipeline implements Pipeline {
   }
 }
 
-/** The record that is being taken, as detectors see it: one object for all records in turn. */
-class CurrentRecord implements Seen {
-  shape!: Shape
-  template!: Template
-  isNew = false
-  line!: LogLine
-  timeMs = 0
-  hasTime = false
-  nowMs = 0
-  isLearning = false
-  hasForgotten = false
-  mayKeep = false
-  activeMs = 0
-  turn: RateTurn | undefined
-  /** Under which its own finding stands. */
-  key: string | undefined
-  readonly #reader: LineReader
-  readonly #isFresh: (key: string, timeMs: number) => boolean
-
-  constructor(reader: LineReader, isFresh: (key: string, timeMs: number) => boolean) {
-    this.#reader = reader
-    this.#isFresh = isFresh
-  }
-
-  isTold(): boolean {
-    return this.#isFresh(this.key ?? this.template.family, this.timeMs)
-  }
-
-  valueOf(measure: Measure): number {
-    return this.#reader.valueOf(measure)
-  }
-
-  head(): Head {
-    return this.#reader.head()
-  }
-
-  evidence(): EvidenceLine {
-    return evidenceOf(this.#reader, this.line)
-  }
-}
-
 const emptyRecord = (template: Template): RecordState => ({
   ...{template, format: '', isStamped: false, isIndented: false, trace: 'none', lines: 0, bytes: 0},
   ...{level: 'unknown', key: null, isLearned: false, isOutside: false, line: null, first: null},
@@ -465,12 +423,6 @@ const savedRecord = (record: RecordState): RecordState => ({
   ...record,
   template: {id: record.template.id, text: record.template.text},
   line: null,
-})
-
-const evidenceOf = (reader: LineReader, line: LogLine): EvidenceLine => ({
-  text: reader.text(),
-  offset: line.offset,
-  line: line.number,
 })
 
 /** A number from the user's key, by which secrets are hashed: 32 bits that nobody else knows. */
