@@ -16,6 +16,7 @@ import {createFileLearned} from './learned/file-learned.js'
 import type {Models} from './model/model.js'
 import {createProcesses} from './processes/create-processes.js'
 import {readMachine} from './processes/machine.js'
+import {createFileRules} from './rules/file-rules.js'
 import {createFileShellHistory} from './shell-history/file-shell-history.js'
 import {createLineRedactor} from './text/redact.js'
 
@@ -59,6 +60,7 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     models: lazyModels(),
     host: lazyHost(config.stateDir, about.engines.node.replace(/^\D*/, '')),
     shellHistory: createFileShellHistory(state('shell-history')),
+    rules: createFileRules(config.rulesDir),
     redactor:
       ({pii}) =>
       () =>

@@ -14,7 +14,8 @@ import {Episodes} from './episodes.js'
 import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
 import type {Head} from './head.js'
-import {findKnownFailure} from './known-failures.js'
+import {createKnownFailures} from './known-failures.js'
+import type {KnownFailures} from './known-failures.js'
 import {worseLevel} from './level.js'
 import {LineReader} from './line-reader.js'
 import type {LogLine} from './log-line.js'
@@ -51,6 +52,7 @@ class AnalysisPipeline implements Pipeline {
   /** For lines in no private key's block, so that it has nothing to remember. */
   readonly #redact: (line: string) => string
   readonly #miner: TemplateMiner
+  readonly #known: KnownFailures
   readonly #clock: ActiveClock
   /** In order of preference: of several notices about one record the first makes the finding. */
   readonly #recordDetectors: readonly Detector[]
@@ -71,10 +73,13 @@ class AnalysisPipeline implements Pipeline {
       this.#episodes.isFresh(key, timeMs),
     )
     this.#miner = new TemplateMiner(state?.miner)
+    this.#known = settings.known ?? createKnownFailures()
+    // A rule that is new counts for what was learned before, as far as its template tells.
+    if (state && state.rules !== this.#known.fingerprint) this.#miner.tellAnew(this.#tellAnew)
     this.#clock = new ActiveClock(state?.clock)
     const [newPattern, burst, rateChange, silence] = state?.detectors ?? []
     this.#recordDetectors = [
-      createKnownFailureDetector(),
+      createKnownFailureDetector(this.#known),
       createSeverityDetector(),
       new NewPatternDetector(settings.hasPast, newPattern),
     ]
@@ -159,6 +164,7 @@ class AnalysisPipeline implements Pipeline {
 
   snapshot(): PipelineSnapshot {
     const state: PipelineState = {
+      rules: this.#known.fingerprint,
       miner: this.#miner.snapshot(),
       detectors: [...this.#recordDetectors.slice(2), ...this.#habitDetectors].map((detector) =>
         detector.snapshot(),
@@ -260,7 +266,24 @@ class AnalysisPipeline implements Pipeline {
     if (record.template.text.startsWith('Traceback')) {
       this.#episodes.retitle(record.key, shortTitle(message))
     }
-    return this.#episodes.complete(record.key, evidence, findKnownFailure(message), context.nowMs)
+    return this.#episodes.complete(
+      record.key,
+      evidence,
+      this.#known.find({subject: message, line: evidence.text}),
+      context.nowMs,
+    )
+  }
+
+  /** The known failure that the current line reports, by its id. */
+  readonly #tell = (): string | null => {
+    const subject = subjectOf(this.#reader.head())
+    return this.#known.find({subject, line: this.#reader.text()})?.id ?? null
+  }
+
+  /** The same of a template that was told by other rules: what still holds stays. */
+  readonly #tellAnew = ({known, text}: Template): string | null => {
+    if (known !== null && this.#known.byId(known) !== undefined) return known
+    return this.#known.find({subject: text, line: text})?.id ?? null
   }
 
   /** A line that was kept aside; it was in no private key's block. */
@@ -284,7 +307,12 @@ class AnalysisPipeline implements Pipeline {
     const at = {template, evidence: () => first.evidence, timeMs, hasTime, nowMs}
     return [
       ...this.#episodes.report(notice, at),
-      ...this.#episodes.complete(key, evidence, findKnownFailure(message), nowMs),
+      ...this.#episodes.complete(
+        key,
+        evidence,
+        this.#known.find({subject: message, line: evidence.text}),
+        nowMs,
+      ),
     ]
   }
 
@@ -301,7 +329,7 @@ class AnalysisPipeline implements Pipeline {
       template = known
       this.#miner.use(template)
     } else {
-      const learned = this.#miner.learn(shape.masked, () => knownOf(this.#reader.head()))
+      const learned = this.#miner.learn(shape.masked, this.#tell)
       template = shape.template = learned.template
       isNew = learned.isNew
     }
@@ -435,8 +463,7 @@ const seedOf = (redact: (line: string) => string): number => {
 const mayTurnOut = (record: RecordState): boolean =>
   record.key === null && record.level === 'unknown' && !record.isLearned
 
-const knownOf = (head: Head): string | null => {
-  const {process, message, detail} = head
+const subjectOf = ({process, message, detail}: Head): string => {
   const subject = process === null ? message : `${process}: ${message}`
-  return findKnownFailure(detail === null ? subject : `${subject}: ${detail}`)?.id ?? null
+  return detail === null ? subject : `${subject}: ${detail}`
 }

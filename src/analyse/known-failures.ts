@@ -1,3 +1,4 @@
+import {shortHash} from './hash.js'
 import type {KnownFailure} from './known/known-failure.js'
 import {DATABASES} from './known/databases.js'
 import {MACHINE} from './known/machine.js'
@@ -5,8 +6,37 @@ import {NETWORK} from './known/network.js'
 import {PROGRAMS} from './known/programs.js'
 import {SERVICES} from './known/services.js'
 
-/** All built-in ones, in the order in which they are tried. */
-export const KNOWN_FAILURES: readonly KnownFailure[] = [
+/**
+ * The known failures of one run: the user's own rules first, in their order, then the built-in ones. A
+ * rule of a user under the id of a built-in one stands in its place.
+ */
+export interface KnownFailures {
+  /** In the order in which they are tried: the first that matches wins. */
+  readonly all: readonly KnownFailure[]
+  /** Differs where any rule of the user does. */
+  readonly fingerprint: string
+  /**
+   * The known failure that a record reports, or undefined. Some 5 µs, and more with each rule of the
+   * user, so ask once per template, not per line.
+   */
+  find(record: Reported): KnownFailure | undefined
+  /** Undefined for one that has been dropped since. */
+  byId(id: string): KnownFailure | undefined
+}
+
+/** A record as rules see it. */
+export interface Reported {
+  /** Its process, a colon and its message. */
+  readonly subject: string
+  /** The whole line: what a rule of the user may be written for. Redacted. */
+  readonly line: string
+}
+
+/** Patterns look at no more than this: a failure says what it is at its beginning. */
+const MAX_SUBJECT = 1024
+
+/** The built-in ones, in the order in which they are tried. */
+export const BUILT_IN: readonly KnownFailure[] = [
   ...MACHINE,
   ...SERVICES,
   ...DATABASES,
@@ -14,18 +44,22 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
   ...PROGRAMS,
 ]
 
-/** Patterns look at no more than this: a failure says what it is at its beginning. */
-const MAX_SUBJECT = 1024
-
-/**
- * The known failure that a record reports, or undefined. `subject` is its process, a colon and its
- * message. Some 5 µs, so ask once per template, not per line.
- */
-export const findKnownFailure = (subject: string): KnownFailure | undefined => {
-  const text = subject.slice(0, MAX_SUBJECT)
-  return KNOWN_FAILURES.find((failure) => failure.pattern.test(text))
+export const createKnownFailures = (own: readonly KnownFailure[] = []): KnownFailures => {
+  const taken = new Set(own.map(({id}) => id))
+  const builtIn = BUILT_IN.filter(({id}) => !taken.has(id))
+  const all = [...own, ...builtIn]
+  const ids = new Map(all.map((failure) => [failure.id, failure]))
+  return {
+    all,
+    fingerprint: shortHash(own.map(({id, pattern}) => `${id} ${pattern.source}`).join('\n')),
+    find(record) {
+      const subject = record.subject.slice(0, MAX_SUBJECT)
+      const line = record.line.slice(0, MAX_SUBJECT)
+      return (
+        own.find(({pattern}) => pattern.test(subject) || pattern.test(line)) ??
+        builtIn.find(({pattern}) => pattern.test(subject))
+      )
+    },
+    byId: (id) => ids.get(id),
+  }
 }
-
-/** The known failure of an id, or undefined when a later version has dropped it. */
-export const knownFailureOf = (id: string): KnownFailure | undefined =>
-  KNOWN_FAILURES.find((failure) => failure.id === id)

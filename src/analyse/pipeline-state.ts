@@ -46,6 +46,8 @@ export interface SavedFile {
 
 /** All that a pipeline knows, as plain JSON. */
 export interface PipelineState {
+  /** The rules by which its templates were told; see `KnownFailures`. */
+  readonly rules: string
   readonly miner: MinerSnapshot
   readonly detectors: readonly unknown[]
   readonly episodes: EpisodesSnapshot

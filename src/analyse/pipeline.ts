@@ -1,4 +1,5 @@
 import type {Finding, Level} from './finding.js'
+import type {KnownFailures} from './known-failures.js'
 import type {LogLine} from './log-line.js'
 
 /**
@@ -75,6 +76,8 @@ export interface PipelineSettings {
   readonly hasPast: boolean
   /** Makes the redactor of one file (`text/redact.ts`): it remembers a key block across lines. */
   readonly redactor: () => (line: string) => string
+  /** The built-in ones where none are given. */
+  readonly known?: KnownFailures
   readonly snapshot?: PipelineSnapshot
   /**
    * Records outside of these times (ms since 1970, both included) are learned from and not reported;

@@ -19,7 +19,7 @@ export interface Template {
   /** Id of the template under whose name its findings stand; its own unless a word or name varies. */
   readonly family: string
   /** Id of the known failure that its first example reports. */
-  readonly known: string | null
+  known: string | null
   /** Records counted; what was only learned is not. */
   count: number
   firstMs: number | null
@@ -115,6 +115,11 @@ export class TemplateMiner {
     if (!proof) return {template: named, isNew: true}
     // What was said of the others stands for it: a further name is no news.
     return {template: this.#merge(proof, named), isNew: false}
+  }
+
+  /** The rules are others now: asks for each template which known failure it reports. */
+  tellAnew(knownOf: (template: Template) => string | null): void {
+    for (const template of this.#byId.values()) template.known = knownOf(template)
   }
 
   /** A record of a template that its shape remembers. */

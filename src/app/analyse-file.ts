@@ -3,6 +3,7 @@ import type {FileReport} from '../analyse/file-report.js'
 import {isAtLeast, type Finding, type Level} from '../analyse/finding.js'
 import {severityOfLevel, worseLevel} from '../analyse/level.js'
 import type {Pipeline, TemplateReport, TimeRange} from '../analyse/pipeline.js'
+import {loadKnown} from './known-rules.js'
 import type {Ports} from './ports.js'
 
 export interface AnalyseRequest {
@@ -15,6 +16,8 @@ export interface AnalyseRequest {
   readonly between?: TimeRange
   /** Only patterns of this level or worse are reported, and findings as bad. */
   readonly level?: Level
+  /** Told of what in the user's rules is not used; untrusted. */
+  readonly warn?: (message: string) => void
   /** Told after every piece that was read. */
   readonly progress?: (progress: Progress) => void
 }
@@ -37,12 +40,15 @@ type TemplateName = Pick<TemplateReport, 'id'> & {readonly text: string}
 
 /** Reads one file to its end through the same pipeline as a monitor, and reports. */
 export const analyseFile = async (
-  ports: Pick<Ports, 'follow' | 'clock' | 'redactor'>,
+  ports: Pick<Ports, 'follow' | 'clock' | 'redactor' | 'rules'>,
   request: AnalyseRequest,
 ): Promise<FileReport> => {
   const {source, annotate, between, level, progress} = request
   const redactor = ports.redactor({pii: request.redactPii})
+  const {known, warnings} = await loadKnown(ports)
+  for (const warning of warnings) request.warn?.(warning)
   const pipeline = createPipeline({
+    known,
     monitorId: null,
     // What stands before the first time that is asked for is the past.
     hasPast: (between?.fromMs ?? null) !== null,

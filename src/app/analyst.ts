@@ -1,5 +1,6 @@
 import {createPipeline} from '../analyse/create-pipeline.js'
 import type {Finding, Severity} from '../analyse/finding.js'
+import type {KnownFailures} from '../analyse/known-failures.js'
 import type {LogLine} from '../analyse/log-line.js'
 import type {Pipeline, PipelineSettings, PipelineSnapshot} from '../analyse/pipeline.js'
 import type {MonitorSettings, SeverityCounts, SessionId} from '../sessions/events.js'
@@ -27,11 +28,13 @@ export const createAnalyst = (
   ports: Pick<MonitorPorts, 'clock' | 'redactor'>,
   session: SessionId,
   settings: MonitorSettings,
+  known: KnownFailures,
   earlier: readonly Finding[],
   snapshot: PipelineSnapshot | null,
 ): Analyst => {
   const severities = new Map<string, Severity>(earlier.map(({id, severity}) => [id, severity]))
-  const common = {monitorId: session, redactor: ports.redactor({pii: settings.redactPii})}
+  const redactor = ports.redactor({pii: settings.redactPii})
+  const common = {monitorId: session, redactor, known}
   const restored = snapshot === null ? null : restorePipeline({...common, hasPast: true}, snapshot)
   const fresh = (): Pipeline => createPipeline({...common, hasPast: settings.from === 'end'})
   const pipeline = settings.mode === 'without analysis' ? null : (restored ?? fresh())

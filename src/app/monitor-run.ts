@@ -12,6 +12,7 @@ export type MonitorPorts = Pick<
   | 'follow'
   | 'findings'
   | 'learned'
+  | 'rules'
   | 'config'
   | 'redactor'
   | 'version'

@@ -6,6 +6,7 @@ import type {Clock, Journal} from '../journal/journal.js'
 import type {Learned} from '../learned/learned.js'
 import type {Models} from '../model/model.js'
 import type {Processes} from '../processes/processes.js'
+import type {Rules} from '../rules/rules.js'
 import type {ShellHistory} from '../shell-history/shell-history.js'
 
 /** Everything outside the process that use cases may touch; each picks what it needs. */
@@ -19,6 +20,7 @@ export interface Ports {
   readonly models: Models
   readonly host: Host
   readonly shellHistory: ShellHistory
+  readonly rules: Rules
   readonly config: Config
   /** Makes line redactors with this user's key: one per file, since a key block spans lines. */
   readonly redactor: (options: {readonly pii: boolean}) => () => (line: string) => string

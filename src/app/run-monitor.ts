@@ -20,6 +20,7 @@ import {
 } from '../sessions/reading.js'
 import {initialLife, sessionOf, type Life} from '../sessions/session.js'
 import {createAnalyst, type Analyst} from './analyst.js'
+import {loadKnown} from './known-rules.js'
 import {createLineNumbers, type LineNumbers} from './line-numbers.js'
 import type {MonitorPorts, MonitorRun, RunEnd} from './monitor-run.js'
 import {createRecorder, type Recorder} from './recorder.js'
@@ -55,7 +56,10 @@ const prepareMonitor = async (
   const snapshot = isResumed ? await ports.learned.load(run.session) : undefined
   const earlier = isResumed ? await ports.findings.list(run.session) : []
   const findings = earlier.map(({finding}) => finding)
-  const analyst = createAnalyst(ports, run.session, settings, findings, snapshot?.pipeline ?? null)
+  const {known, warnings} = await loadKnown(ports)
+  for (const message of warnings) run.tell({type: 'trouble', message})
+  const pipeline = snapshot?.pipeline ?? null
+  const analyst = createAnalyst(ports, run.session, settings, known, findings, pipeline)
   // What could not be read was learned by nobody: the file is learned afresh then.
   const isLearned = settings.mode === 'without analysis' || !analyst.isFresh
   const point = isResumed ? resumePoint(life, snapshot, isLearned) : null

@@ -37,6 +37,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       ],
       ['sessions/ID/', 'in the state folder: what a monitor has learned, and its worker.log'],
       ['shell-history', 'in the state folder: what was typed at the shell, without secrets'],
+      ['rules/', 'beside config.json: your own rules, see `qcmd help rules`'],
       ['config.json', 'in $QCMD_CONFIG_DIR, else $XDG_CONFIG_HOME/qcmd, else ~/.config/qcmd'],
       ['QCMD_MODEL', 'the model; a flag comes first, the file last'],
       ['QCMD_HEARTBEAT_MS', 'milliseconds between heartbeats, 10000; three missing ones are stale'],
@@ -93,6 +94,28 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       'qcmd monitors stop api web',
       'qcmd monitors list --quiet',
     ],
+  },
+  {
+    name: 'rules',
+    about: 'Rules: failures that you know',
+    before: [
+      'A file of rules is YAML or JSON: one rule, a list, or {"rules": [...]}; or NDJSON, a rule a line. A rule has these keys:',
+    ],
+    rows: [
+      ['id', 'a letter, then letters, digits, . _ -; the id of a built-in rule replaces that'],
+      ['name', 'a few words: the title of what is found'],
+      ['severity', 'info, warning, error, critical: where the record has no level of its own'],
+      ['pattern', 'RE2 syntax; matched without regard to case, unless caseSensitive is true'],
+      ['what', 'what it means'],
+      ['cause, nextCheck', 'what is usually behind it, and what to look at; may be left out'],
+      ['example', 'a line that must match this rule first; may be left out'],
+      ['counterExample', 'a line that must not match it; may be left out'],
+      ['category, whenMany', 'a word; the severity when it comes ten times within a minute'],
+    ],
+    after: [
+      'A pattern is tried on the message (`nginx: upstream timed out`) and on the whole line, when a kind of line is seen for the first time: one that tells lines apart by a number alone finds only the first. Yours come before the built-in ones. CRE files of prequel-dev/cre are read too, where a rule asks one condition of one record; others are named, with the reason. Nothing in a rule is executed.',
+    ],
+    commands: ['qcmd rules test mine.yaml', 'qcmd rules add mine.yaml', 'qcmd rules list'],
   },
   {
     name: 'statuses',

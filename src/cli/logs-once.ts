@@ -10,7 +10,7 @@ import {createProgressLine} from './progress-line.js'
 import {tell as tellError, type Told} from './report-error.js'
 import {takeOverSignals} from './signals.js'
 
-type OncePorts = Pick<Ports, 'follow' | 'clock' | 'redactor'>
+type OncePorts = Pick<Ports, 'follow' | 'clock' | 'redactor' | 'rules'>
 
 /** `logs FILE… --once`: a report for each file, one document under `--json`. */
 export const reportFiles = async (
@@ -21,6 +21,9 @@ export const reportFiles = async (
   const {sources, isSingle} = await expand(ports, request)
   const {signal, exitCode} = takeOverSignals()
   const {between, level} = request
+  const warn = (message: string): void => {
+    console.warn(message)
+  }
   const bar = createProgressLine(console, look, () => ports.clock.now().getTime())
   const reports: FileReport[] = []
   const errors: (Told & {readonly path: string})[] = []
@@ -33,6 +36,7 @@ export const reportFiles = async (
         redactPii: request.redactPii,
         signal,
         between,
+        ...(source === sources[0] ? {warn} : {}),
         ...(level === null ? {} : {level}),
         ...(bar ? {progress: bar.show} : {}),
       })

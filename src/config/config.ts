@@ -7,6 +7,8 @@
 export interface Config {
   /** Folder of journal, findings and worker logs; absolute. */
   readonly stateDir: string
+  /** Folder of the user's own rules; absolute. */
+  readonly rulesDir: string
   readonly heartbeatMs: number
   /** The model to ask, by Ollama's name for it. */
   readonly model: string

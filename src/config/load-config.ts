@@ -33,6 +33,7 @@ export const loadConfig = (around: Surroundings): LoadedConfig => {
   const {settings, warnings} = readSettings(path)
   const config = {
     stateDir: stateDirOf(around, settings.stateDir, path),
+    rulesDir: pathsOf(around).join(pathsOf(around).dirname(path), 'rules'),
     heartbeatMs: heartbeatOf(around, settings.heartbeatMs, path),
     model: modelOf(around, settings.model, path),
   }

@@ -88,10 +88,10 @@ const explanationLines = (explanation: Explanation, look: Look): readonly string
     `${theme.paint('strong', 'Explanation')} ${theme.paint('quiet', sourceOf(explanation))}`,
     ...labelled(
       [
-        ['What', text(explanation.what)],
-        ['Cause', text(explanation.cause)],
-        ['Next check', text(explanation.nextCheck)],
-      ],
+        ['What', text(explanation.what)] as const,
+        ['Cause', text(explanation.cause)] as const,
+        ['Next check', text(explanation.nextCheck)] as const,
+      ].filter(([, lines]) => lines.length > 0),
       look,
     ),
   ]

@@ -45,7 +45,7 @@ const rowsOf = ({evidence, explanation}: Finding): readonly Row[] => {
       : [
           {label: 'cause', text: explanation.cause, mostRows: Infinity},
           {label: 'next', text: explanation.nextCheck, mostRows: Infinity},
-        ]
+        ].filter(({text}) => text !== '')
   return [
     ...evidence
       .slice(0, EVIDENCE_SHOWN)

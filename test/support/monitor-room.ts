@@ -12,6 +12,7 @@ import {createFileFindings} from '../../src/findings/file-findings.js'
 import {createFollow} from '../../src/follow/create-follow.js'
 import type {Follow} from '../../src/follow/follow.js'
 import {createFileLearned} from '../../src/learned/file-learned.js'
+import {createFileRules} from '../../src/rules/file-rules.js'
 import {createFileShellHistory} from '../../src/shell-history/file-shell-history.js'
 import {createHost} from '../../src/host/look-at-host.js'
 import {createModels} from '../../src/model/ollama.js'
@@ -67,7 +68,13 @@ export class MonitorRoom {
     this.#heartbeatMs = heartbeatMs
     const current = (): Follow => this.follow
     this.ports = {
-      config: {stateDir: this.dir, heartbeatMs: this.#heartbeatMs, model: 'tiny'},
+      config: {
+        stateDir: this.dir,
+        rulesDir: join(this.dir, 'rules'),
+        heartbeatMs: this.#heartbeatMs,
+        model: 'tiny',
+      },
+      rules: createFileRules(join(this.dir, 'rules')),
       models: createModels({ollamaHost: '127.0.0.1:2'}),
       host: createHost({stateDir: this.dir, nodeNeeded: '20.19.0'}),
       clock: testClock(),

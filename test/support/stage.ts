@@ -44,6 +44,7 @@ export const stage = (): Stage => {
     writeFileSync(join(dir, name), logText(name))
   }
   writeFileSync(join(dir, 'copy.ndjson'), '')
+  writeFileSync(join(dir, 'mine.yaml'), RULE)
   const qcmd = qcmdIn({PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, HOME: dir})
   return {
     qcmd,
@@ -57,6 +58,14 @@ export const stage = (): Stage => {
       typed('/bin/sh', ['-c', `trap : INT; ${line}`], {dir, env: qcmd.env, ...options}),
   }
 }
+
+const RULE = `id: app-broke
+name: The application broke
+severity: error
+pattern: \\w+ broke
+what: It broke.
+example: app.log broke
+`
 
 const logText = (name: string): string =>
   Array.from({length: 30}, (_, index) => {

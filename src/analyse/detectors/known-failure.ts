@@ -1,6 +1,6 @@
 import type {Level, Severity} from '../finding.js'
 import {SEVERITIES} from '../finding.js'
-import {knownFailureOf} from '../known-failures.js'
+import type {KnownFailures} from '../known-failures.js'
 import type {KnownFailure} from '../known/known-failure.js'
 import {oneStepUp, severityOfLevel} from '../level.js'
 import type {Detector} from './detector.js'
@@ -10,14 +10,14 @@ import {titleOf} from './detector.js'
  * Reports known failures, by what the template's first example said. The record's own level decides;
  * the failure raises it by one step at most, and decides alone only where there is no level.
  */
-export const createKnownFailureDetector = (): Detector => ({
+export const createKnownFailureDetector = (failures: KnownFailures): Detector => ({
   name: 'known-failure',
   observe: (seen) => {
     const {template, isLearning, shape} = seen
     if (isLearning || template.known === null) return undefined
     // How a request was answered counts by how many (`burst`), not by one.
     if (shape.isServerError) return undefined
-    const known = knownFailureOf(template.known)
+    const known = failures.byId(template.known)
     const severity = known && severityWith(known, shape.level, template.habit.inMinute >= MANY)
     if (!known || severity === undefined) return undefined
     const title = (): string => titleOf(seen.head(), `${known.name}: `)

@@ -1,5 +1,11 @@
 import type {Severity} from '../finding.js'
 
+/** What tells a failure in a text, in time linear to it; a RegExp without nested quantifiers is one. */
+export interface TextPattern {
+  readonly source: string
+  test(text: string): boolean
+}
+
 /** A failure that many programs report in the same words, and what it means. */
 export interface KnownFailure {
   readonly id: string
@@ -10,15 +16,14 @@ export interface KnownFailure {
   /** How bad it is when it comes ten times within a minute, where that is worse. */
   readonly whenMany?: Severity
   readonly category: string
-  /** Linear: no nested quantifiers, gaps bounded. Not global, so that it holds no state. */
-  readonly pattern: RegExp
+  readonly pattern: TextPattern
   /** What happened, as far as the words say. */
   readonly what: string
   /** What is usually behind it. */
   readonly cause: string
   readonly nextCheck: string
-  /** A line that must match this failure first. */
-  readonly example: string
-  /** A line of similar words that must match none. */
-  readonly counterExample: string
+  /** A line that must match this failure first; null where its author gave none. */
+  readonly example: string | null
+  /** A line of similar words that must not match it. */
+  readonly counterExample: string | null
 }

@@ -1,0 +1,6 @@
+import RulesList from './list.js'
+
+/** `qcmd rules` is its list. */
+export default class Rules extends RulesList {
+  static override hidden = true
+}
