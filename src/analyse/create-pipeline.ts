@@ -7,6 +7,7 @@ import {createValueChangeDetector} from './detectors/value-change.js'
 import type {Detector, EvidenceLine, Notice, Seen} from './detectors/detector.js'
 import {shortTitle, titleOf} from './detectors/detector.js'
 import {createKnownFailureDetector} from './detectors/known-failure.js'
+import {MatchSetDetector} from './detectors/match-set.js'
 import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
 import {CurrentRecord, evidenceOf} from './current-record.js'
@@ -15,7 +16,7 @@ import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
 import type {Head} from './head.js'
 import {createKnownFailures} from './known-failures.js'
-import type {KnownFailures} from './known-failures.js'
+import type {KnownFailures, Reported} from './known-failures.js'
 import {worseLevel} from './level.js'
 import {LineReader} from './line-reader.js'
 import type {LogLine} from './log-line.js'
@@ -33,7 +34,7 @@ import {continueRecord, lineFactsOf, TELLING} from './records.js'
 import type {LineFacts} from './records.js'
 import type {Shape} from './shape.js'
 import {TemplateMiner} from './template-miner.js'
-import type {Template} from './template-miner.js'
+import type {Template, Told} from './template-miner.js'
 import {Tallies} from './tallies.js'
 import {TimeLine} from './time-line.js'
 import {isoTime} from './time.js'
@@ -56,6 +57,7 @@ class AnalysisPipeline implements Pipeline {
   readonly #clock: ActiveClock
   /** In order of preference: of several notices about one record the first makes the finding. */
   readonly #recordDetectors: readonly Detector[]
+  readonly #matchSets: MatchSetDetector
   /** What they notice is a finding of its own. */
   readonly #habitDetectors: readonly Detector[]
   readonly #episodes: Episodes
@@ -77,7 +79,7 @@ class AnalysisPipeline implements Pipeline {
     // A rule that is new counts for what was learned before, as far as its template tells.
     if (state && state.rules !== this.#known.fingerprint) this.#miner.tellAnew(this.#tellAnew)
     this.#clock = new ActiveClock(state?.clock)
-    const [newPattern, burst, rateChange, silence] = state?.detectors ?? []
+    const [newPattern, burst, rateChange, silence, , matchSets] = state?.detectors ?? []
     this.#recordDetectors = [
       createKnownFailureDetector(this.#known),
       createSeverityDetector(),
@@ -95,6 +97,7 @@ class AnalysisPipeline implements Pipeline {
       ),
       createValueChangeDetector(),
     ]
+    this.#matchSets = new MatchSetDetector(this.#known, matchSets)
     this.#episodes = new Episodes(settings.monitorId, state?.episodes)
     this.#timeLine = new TimeLine(state?.timeLine)
     this.#tallies = new Tallies(state?.tallies)
@@ -166,8 +169,8 @@ class AnalysisPipeline implements Pipeline {
     const state: PipelineState = {
       rules: this.#known.fingerprint,
       miner: this.#miner.snapshot(),
-      detectors: [...this.#recordDetectors.slice(2), ...this.#habitDetectors].map((detector) =>
-        detector.snapshot(),
+      detectors: [...this.#recordDetectors.slice(2), ...this.#habitDetectors, this.#matchSets].map(
+        (detector) => detector.snapshot(),
       ),
       clock: this.#clock.snapshot(),
       episodes: this.#episodes.snapshot(),
@@ -274,16 +277,20 @@ class AnalysisPipeline implements Pipeline {
     )
   }
 
-  /** The known failure that the current line reports, by its id. */
-  readonly #tell = (): string | null => {
-    const subject = subjectOf(this.#reader.head())
-    return this.#known.find({subject, line: this.#reader.text()})?.id ?? null
-  }
+  /** What the rules say of the current line. */
+  readonly #tell = (): Told =>
+    this.#toldOf({subject: subjectOf(this.#reader.head()), line: this.#reader.text()})
 
   /** The same of a template that was told by other rules: what still holds stays. */
-  readonly #tellAnew = ({known, text}: Template): string | null => {
-    if (known !== null && this.#known.byId(known) !== undefined) return known
-    return this.#known.find({subject: text, line: text})?.id ?? null
+  readonly #tellAnew = ({known, text}: Template): Told => {
+    const told = this.#toldOf({subject: text, line: text})
+    const holds = known !== null && this.#known.byId(known) !== undefined
+    return holds ? {...told, known} : told
+  }
+
+  #toldOf(record: Reported): Told {
+    const conditions = this.#known.conditionsMet(record)
+    return {known: this.#known.find(record)?.id ?? null, conditions}
   }
 
   /** A line that was kept aside; it was in no private key's block. */
@@ -364,6 +371,10 @@ class AnalysisPipeline implements Pipeline {
         const said = detector.observe(seen, notice !== undefined)
         if (said) findings = [...findings, ...this.#episodes.report(said, seen)]
       }
+    }
+    if (template.conditions.length > 0) {
+      const said = this.#matchSets.observe(seen)
+      if (said) findings = [...findings, ...this.#episodes.report(said, seen)]
     }
     if (context.learning) return NONE
     const own = notice

@@ -57,6 +57,9 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
   'new-pattern': 0,
 }
 
+/** Of the lines that a finding begins with: one more may stand beside them. */
+const MAX_EARLIER = 4
+
 /**
  * Makes findings of notices: one for each key and episode. The first notice gives the finding at
  * once; later ones raise its count, which is told again at 2, 4, 8, …, on ticks, and at its end. An
@@ -179,6 +182,7 @@ export class Episodes {
   #begin(notice: Notice, at: Occurrence, previous: Episode | undefined): Episode {
     const {template, timeMs, nowMs} = at
     const evidence = evidenceOf(at.evidence())
+    const earlierLines = (notice.earlier ?? []).slice(-MAX_EARLIER).map(evidenceOf)
     const isSameKind = previous?.kind === notice.kind
     const earlier = isSameKind ? previous.earlier + 1 : 0
     const when = at.hasTime ? String(timeMs) : `@${evidence.offset}#${earlier}`
@@ -194,8 +198,9 @@ export class Episodes {
       count: notice.count ?? 1,
       firstMs: timeMs,
       lastMs: timeMs,
-      evidence: [evidence],
-      explanation: notice.known && explanationOf(notice.known, notice.severity, 0),
+      evidence: [...earlierLines, evidence],
+      explanation:
+        notice.known && explanationOf(notice.known, notice.severity, earlierLines.length),
       earlier,
       isOver: false,
       emittedCount: 0,
@@ -264,6 +269,7 @@ const evidenceOf = ({text, offset, line}: EvidenceLine): Evidence => ({
   line,
 })
 
+/** Cites the line at an index; of a match set all lines up to it. */
 const explanationOf = (known: KnownFailure, severity: Severity, cited: number): Explanation => ({
   what: known.what,
   cause: known.cause,
@@ -272,7 +278,7 @@ const explanationOf = (known: KnownFailure, severity: Severity, cited: number): 
   category: known.category,
   // The words are known, what is behind them is what usually is.
   sure: 'partly',
-  cites: [cited],
+  cites: known.set ? Array.from({length: cited + 1}, (_, index) => index) : [cited],
   by: 'builtin',
   verified: null,
 })

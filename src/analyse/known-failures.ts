@@ -1,5 +1,5 @@
 import {shortHash} from './hash.js'
-import type {KnownFailure} from './known/known-failure.js'
+import type {KnownFailure, TextPattern} from './known/known-failure.js'
 import {DATABASES} from './known/databases.js'
 import {MACHINE} from './known/machine.js'
 import {NETWORK} from './known/network.js'
@@ -16,10 +16,12 @@ export interface KnownFailures {
   /** Differs where any rule of the user does. */
   readonly fingerprint: string
   /**
-   * The known failure that a record reports, or undefined. Some 5 µs, and more with each rule of the
+   * The known failure that a record reports by itself, or undefined. Some 5 µs, and more with each rule of the
    * user, so ask once per template, not per line.
    */
   find(record: Reported): KnownFailure | undefined
+  /** Names of the conditions of match sets that a record meets: `CRE-1#0`. */
+  conditionsMet(record: Reported): readonly string[]
   /** Undefined for one that has been dropped since. */
   byId(id: string): KnownFailure | undefined
 }
@@ -48,18 +50,32 @@ export const createKnownFailures = (own: readonly KnownFailure[] = []): KnownFai
   const taken = new Set(own.map(({id}) => id))
   const builtIn = BUILT_IN.filter(({id}) => !taken.has(id))
   const all = [...own, ...builtIn]
+  const alone = own.filter(({set}) => set === undefined)
+  const conditions = own.flatMap(({id, set}) =>
+    (set?.conditions ?? []).map(({pattern}, index) => ({name: `${id}#${index}`, pattern})),
+  )
   const ids = new Map(all.map((failure) => [failure.id, failure]))
   return {
     all,
-    fingerprint: shortHash(own.map(({id, pattern}) => `${id} ${pattern.source}`).join('\n')),
+    fingerprint: shortHash(
+      own.map(({id, pattern, set}) => `${id} ${set ? 'set' : ''} ${pattern.source}`).join('\n'),
+    ),
     find(record) {
       const subject = record.subject.slice(0, MAX_SUBJECT)
-      const line = record.line.slice(0, MAX_SUBJECT)
       return (
-        own.find(({pattern}) => pattern.test(subject) || pattern.test(line)) ??
+        alone.find(({pattern}) => isMet(pattern, record)) ??
         builtIn.find(({pattern}) => pattern.test(subject))
       )
     },
+    conditionsMet: (record) =>
+      conditions.length === 0
+        ? NONE
+        : conditions.filter(({pattern}) => isMet(pattern, record)).map(({name}) => name),
     byId: (id) => ids.get(id),
   }
 }
+
+const NONE: readonly string[] = []
+
+const isMet = (pattern: TextPattern, {subject, line}: Reported): boolean =>
+  pattern.test(subject.slice(0, MAX_SUBJECT)) || pattern.test(line.slice(0, MAX_SUBJECT))

@@ -20,6 +20,8 @@ export interface Template {
   readonly family: string
   /** Id of the known failure that its first example reports. */
   known: string | null
+  /** Names of the conditions of match sets that its first example meets; see `KnownFailures`. */
+  conditions: readonly string[]
   /** Records counted; what was only learned is not. */
   count: number
   firstMs: number | null
@@ -37,6 +39,9 @@ export interface Template {
   /** It had to go, or became part of another: who holds it asks again. */
   isGone: boolean
 }
+
+/** What the rules say of a template. */
+export type Told = Pick<Template, 'known' | 'conditions'>
 
 /** What learning a shape came to. */
 export interface Learned {
@@ -99,8 +104,8 @@ export class TemplateMiner {
     this.#noteWords()
   }
 
-  /** The template of a shape; `knownOf` is asked once, for a new one. */
-  learn(shape: string, knownOf: () => string | null): Learned {
+  /** The template of a shape; `tell` is asked once, for a new one. */
+  learn(shape: string, tell: () => Told): Learned {
     this.#uses++
     const template = this.#byShape.get(shape) ?? this.#aliases.get(shape) ?? this.#fitting(shape)
     if (template) {
@@ -108,7 +113,7 @@ export class TemplateMiner {
       return {template, isNew: false}
     }
     if (this.#byShape.size >= MAX_TEMPLATES) this.#evict()
-    const created = this.#create(shape, knownOf())
+    const created = this.#create(shape, tell())
     const {family, proof} = this.#variety.note(created)
     const named = family === created ? created : {...created, family: family.family}
     this.#add(named)
@@ -117,9 +122,9 @@ export class TemplateMiner {
     return {template: this.#merge(proof, named), isNew: false}
   }
 
-  /** The rules are others now: asks for each template which known failure it reports. */
-  tellAnew(knownOf: (template: Template) => string | null): void {
-    for (const template of this.#byId.values()) template.known = knownOf(template)
+  /** The rules are others now: asks for each template what they say of it. */
+  tellAnew(tell: (template: Template) => Told): void {
+    for (const template of this.#byId.values()) Object.assign(template, tell(template))
   }
 
   /** A record of a template that its shape remembers. */
@@ -159,10 +164,10 @@ export class TemplateMiner {
     }
   }
 
-  #create(text: string, known: string | null): Template {
+  #create(text: string, {known, conditions}: Told): Template {
     const id = shortHash(skeletonOf(text))
     return {
-      ...{id, text, family: id, known, variable: null},
+      ...{id, text, family: id, known, conditions, variable: null},
       ...{
         count: 0,
         firstMs: null,
@@ -197,7 +202,7 @@ export class TemplateMiner {
     const text = latest.text.split(' ').with(word, variableWord(words)).join(' ')
     const [first = latest] = members
     const there = this.#byShape.get(text) ?? this.#like(text)
-    const into = there ?? {...this.#create(text, first.known), family: first.family, variable: word}
+    const into = there ?? {...this.#create(text, first), family: first.family, variable: word}
     if (!there) {
       this.#add(into)
       this.#variety.note(into)
@@ -322,9 +327,10 @@ export class TemplateMiner {
 }
 
 const saved = (template: Template): SavedTemplate => {
-  const {id, text, family, known, variable, count, firstMs, lastMs, level, lastUse} = template
+  const {id, text, family, known, conditions, variable, count, firstMs, lastMs, level, lastUse} =
+    template
   return {
-    ...{id, text, family, known, variable, count, firstMs, lastMs, level, lastUse},
+    ...{id, text, family, known, conditions, variable, count, firstMs, lastMs, level, lastUse},
     habit: template.habit.snapshot(),
     values: Array.from(template.values, ([name, value]) => [name, value.snapshot()] as const),
     series: template.series.snapshot(),

@@ -113,7 +113,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       ['category, whenMany', 'a word; the severity when it comes ten times within a minute'],
     ],
     after: [
-      'A pattern is tried on the message (`nginx: upstream timed out`) and on the whole line, when a kind of line is seen for the first time: one that tells lines apart by a number alone finds only the first. Yours come before the built-in ones. CRE files of prequel-dev/cre are read too, where a rule asks one condition of one record; others are named, with the reason. Nothing in a rule is executed.',
+      'A pattern is tried on the message (`nginx: upstream timed out`) and on the whole line, when a kind of line is seen for the first time: one that tells lines apart by a number alone finds only the first. Yours come before the built-in ones. CRE files of prequel-dev/cre are read too, where they hold match sets (a window goes by the times in the log); sequences, correlations and negations are named, with the reason. Nothing in a rule is executed.',
     ],
     commands: ['qcmd rules test mine.yaml', 'qcmd rules add mine.yaml', 'qcmd rules list'],
   },

@@ -5,8 +5,8 @@ import type {KnownFailure} from '../analyse/known/known-failure.js'
  *
  * They are files in the folder `rules` of the configuration: `.json`, `.yaml` or `.yml` (one rule, a
  * list, or `{"rules": [...]}`) and `.ndjson` or `.jsonl` (a rule a line). A rule has the form of a
- * built-in known failure, its pattern as RE2 syntax, or is a CRE of prequel-dev/cre whose match set is
- * one condition on one record. Patterns run on an engine that is linear in the text, and are bounded
+ * built-in known failure, its pattern as RE2 syntax, or is a CRE of prequel-dev/cre with a match
+ * set. Patterns run on an engine that is linear in the text, and are bounded
  * themselves, so none can hang a monitor. What cannot be read is named, with the reason; it never
  * stops the rules beside it, and never a monitor. Nothing in a rule is ever executed.
  */

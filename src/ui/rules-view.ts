@@ -71,6 +71,9 @@ export const rulesView = (
   ].join('\n')
 }
 
+/** Columns of a mark and the gap behind it. */
+const MARK = 10
+
 /** Each rule of a file, and whether it does what it says. */
 export const rulesTestedView = (
   tested: {
@@ -89,19 +92,22 @@ export const rulesTestedView = (
   const total = verdicts.length + refused.length
   const lines = verdicts.flatMap(({rule, problems, notes}) => {
     const isGood = problems.length === 0
-    const head = `${mark(isGood, look)}  ${printable(rule.id)}  ${printable(rule.name)}`
+    const head = wrap(`${printable(rule.id)}  ${printable(rule.name)}`, look.width - MARK)
     const below = [...problems, ...notes].flatMap((text) => indented(text, look))
-    return [...wrap(head, look.width), ...below]
+    return [...beside(mark(isGood, look), head), ...below]
   })
   const verdict =
     failing === 0
-      ? look.theme.paint('good', `All ${counted(total, 'rule')} of ${printable(path)} are sound.`)
+      ? look.theme.paint('good', soundText(total, printable(path)))
       : look.theme.paint(
           'bad',
           `${failing} of ${counted(total, 'rule')} of ${printable(path)} cannot be used.`,
         )
   return [...lines, ...refusedLines(refused, look), '', verdict, ''].join('\n')
 }
+
+const soundText = (total: number, path: string): string =>
+  total === 1 ? `The rule of ${path} is sound.` : `All ${total} rules of ${path} are sound.`
 
 /** What was added, and what of it is not used. */
 export const rulesAddedView = (
@@ -128,8 +134,11 @@ const refusedLines = (refused: readonly Refused[], look: Look): readonly string[
       .filter((part) => part !== undefined)
       .map(printable)
       .join(': ')
-    return [...wrap(`${mark(false, look)}  ${head}`, look.width), ...indented(why, look)]
+    return [...beside(mark(false, look), wrap(head, look.width - MARK)), ...indented(why, look)]
   })
+
+const beside = (sign: string, lines: readonly string[]): readonly string[] =>
+  lines.map((line, index) => `${(index === 0 ? sign : '').padEnd(MARK)}${line}`)
 
 const indented = (text: string, look: Look): readonly string[] =>
   wrap(printable(text), Math.max(16, look.width - 6)).map((line) => `      ${line}`)

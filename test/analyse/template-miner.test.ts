@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest'
-import {TemplateMiner} from '../../src/analyse/template-miner.js'
+import {TemplateMiner, type Told} from '../../src/analyse/template-miner.js'
 
-const none = (): null => null
+const NOTHING: Told = {known: null, conditions: []}
+/** No rule says anything. */
+const none = (): Told => NOTHING
 
 describe('the template miner', () => {
   it('gives one template for each shape, the same id in every run', () => {
@@ -106,23 +108,26 @@ describe('the template miner', () => {
 
   it('takes back what it has learned, likenesses too', () => {
     const miner = new TemplateMiner()
-    const {template} = miner.learn('to <*> at <*>', () => 'disk-full')
+    const {template} = miner.learn('to <*> at <*>', () => ({
+      known: 'disk-full',
+      conditions: ['a#0'],
+    }))
     miner.learn('to L(<*>) at <*>', none)
     const again = new TemplateMiner(miner.snapshot())
     expect(again.snapshot()).toEqual(miner.snapshot())
     expect(again.snapshot().aliases).toEqual([['to L(<*>) at <*>', template.id]])
     expect(again.learn('to <*> at <*>', none)).toMatchObject({
       isNew: false,
-      template: {known: 'disk-full'},
+      template: {known: 'disk-full', conditions: ['a#0']},
     })
   })
 
   it('asks for the known failure of a new template only', () => {
     const miner = new TemplateMiner()
     let asked = 0
-    const ask = (): null => {
+    const ask = (): Told => {
       asked++
-      return null
+      return NOTHING
     }
     for (let i = 0; i < 5; i++) miner.learn('a b c', ask)
     expect(asked).toBe(1)

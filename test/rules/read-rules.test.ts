@@ -137,11 +137,25 @@ describe('a CRE rule', () => {
     expect(term?.pattern.test('it is stuuuck')).toBe(true)
   })
 
+  it('of several records has a window and counts', () => {
+    const match = [{value: 'a'}, {regex: 'b+', count: 3}]
+    const [rule] = json({rules: [cre(set(match, {window: '1m30s'}))]}).rules
+    expect(rule?.set).toMatchObject({
+      windowMs: 90_000,
+      conditions: [
+        {pattern: {source: 'a'}, count: 1},
+        {pattern: {source: 'b+'}, count: 3},
+      ],
+    })
+  })
+
   it.each([
     [{sequence: {window: '5s', order: []}}, 'a sequence of records cannot be followed'],
-    [set([{value: 'a'}, {value: 'b'}]), 'a set of several conditions cannot be followed'],
-    [set([{value: 'a', count: 3}]), 'a count of records cannot be followed'],
-    [set([{value: 'a'}], {negate: [{value: 'b'}]}), 'negate cannot be judged on one record'],
+    [set([{value: 'a'}, {value: 'b'}]), 'a set of several records needs a window'],
+    [set([{value: 'a', count: 3}]), 'a set of several records needs a window'],
+    [set([{value: 'a', count: 0}]), 'its count is not a number from 1 to 1000'],
+    [set([{value: 'a', count: 2}], {window: '5 days'}), 'its window is not such as 30s or 5m'],
+    [set([{value: 'a'}], {negate: [{value: 'b'}]}), 'negate cannot be judged'],
     [set([{value: 'a'}], {correlations: ['host']}), 'correlations cannot be followed'],
     [set([{jq: '.a'}]), 'jq in its condition cannot be judged'],
     [set([{field: 'reason', value: 'a'}]), 'a condition on a field cannot be judged'],

@@ -60,6 +60,8 @@ export interface Notice {
   /** Templates whose notices stand together have one key. */
   readonly key: string
   readonly known: KnownFailure | null
+  /** Lines of earlier records that it rests on, the oldest first. */
+  readonly earlier?: readonly EvidenceLine[]
   /** Records that are meant when it begins; 1 where it is left out. */
   readonly count?: number
 }

@@ -33,7 +33,7 @@ export const createKnownFailureDetector = (failures: KnownFailures): Detector =>
 const MANY = 10
 
 /** Undefined where a record's own mild level outweighs a mild failure. */
-const severityWith = (
+export const severityWith = (
   known: KnownFailure,
   level: Level,
   areMany: boolean,

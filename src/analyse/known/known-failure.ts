@@ -6,6 +6,19 @@ export interface TextPattern {
   test(text: string): boolean
 }
 
+/** A failure that several records tell together: all conditions met within the window, in any order. */
+export interface MatchSet {
+  /** By the log's own times. */
+  readonly windowMs: number
+  readonly conditions: readonly Condition[]
+}
+
+export interface Condition {
+  readonly pattern: TextPattern
+  /** Records that must meet it within the window, at least 1. */
+  readonly count: number
+}
+
 /** A failure that many programs report in the same words, and what it means. */
 export interface KnownFailure {
   readonly id: string
@@ -16,7 +29,9 @@ export interface KnownFailure {
   /** How bad it is when it comes ten times within a minute, where that is worse. */
   readonly whenMany?: Severity
   readonly category: string
+  /** With a set: met by a record that meets any of its conditions. */
   readonly pattern: TextPattern
+  readonly set?: MatchSet
   /** What happened, as far as the words say. */
   readonly what: string
   /** What is usually behind it. */

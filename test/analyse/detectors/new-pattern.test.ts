@@ -6,11 +6,14 @@ import {shapeOf} from '../../../src/analyse/shape.js'
 import {TemplateMiner} from '../../../src/analyse/template-miner.js'
 import {Calendar} from '../../../src/analyse/time.js'
 
+/** No rule says anything. */
+const NOTHING = {known: null, conditions: []}
+
 const miner = new TemplateMiner()
 const head = readHead('something', new Calendar(), 0)
 const observation = (isNew: boolean, isLearning = false): Seen => ({
   shape: shapeOf(head, 'something'),
-  template: miner.learn('something', () => null).template,
+  template: miner.learn('something', () => NOTHING).template,
   isNew,
   timeMs: 0,
   hasTime: true,
