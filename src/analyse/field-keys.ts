@@ -1,13 +1,13 @@
 /* The names that loggers give to the parts of a record, in order of preference. */
 
 export const MESSAGE_KEYS: readonly string[] = [
-  ...['msg', 'message', 'log', 'MESSAGE', 'short_message', 'event', 'text', 'body'],
+  ...['msg', 'message', 'log', 'MESSAGE', 'short_message', 'event', 'text', 'body', '@m', '@mt'],
 ]
 export const LEVEL_KEYS: readonly string[] = [
-  ...['level', 'severity', 'lvl', 'log.level', 'levelname', 'loglevel', 'PRIORITY', 's'],
+  ...['level', 'severity', 'lvl', 'log.level', 'levelname', 'loglevel', 'PRIORITY', 's', '@l'],
 ]
 export const TIME_KEYS: readonly string[] = [
-  ...['time', 'ts', 'timestamp', '@timestamp', 't', 'date', 'datetime', 'asctime'],
+  ...['time', 'ts', 'timestamp', '@timestamp', 't', 'date', 'datetime', 'asctime', '@t'],
 ]
 export const PROCESS_KEYS: readonly string[] = [
   ...['logger', 'logger_name', 'name', 'service', 'app', 'component', 'c'],

@@ -27,6 +27,8 @@ export interface Head {
   readonly stack: string | null
   /** How a request was answered, 100…599; null where the record reports none. */
   readonly status: number | null
+  /** A number that stands where others mean nothing says how bad it is: no line of its shape tells. */
+  readonly isSingular: boolean
   readonly format: string
 }
 
@@ -55,13 +57,19 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
     detail: null,
     stack: null,
     status: null,
+    isSingular: false,
     format: header.format ?? 'text',
   }
   const fields =
     readJson(message, calendar, nowMs) ?? readLogfmt(fieldsText(text, message), calendar, nowMs)
-  if (fields) return withFields(plain, fields, calendar, nowMs)
+  if (fields) {
+    const column = fields.message === null ? columnBefore(text, header.messageAt) : undefined
+    // `TIME<tab>LEVEL<tab>message<tab>{fields}`, as zap writes for people.
+    if (column !== undefined) return {...plain, message: column.slice(0, MAX_MESSAGE)}
+    return withFields(plain, fields, calendar, nowMs)
+  }
   const request = REQUEST.exec(plain.message)
-  if (!request) return plain
+  if (!request) return proxied(plain)
   return {
     ...plain,
     message: request[0],
@@ -69,6 +77,13 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
     status: Number(request[2] ?? request[3]),
     format: 'access log',
   }
+}
+
+/** From the last column that a tab ends before a place, where that is a text and no number. */
+const columnBefore = (text: string, at: number): string | undefined => {
+  if (at < 2 || text.charCodeAt(at - 1) !== 0x09) return undefined
+  const from = text.lastIndexOf('\t', at - 2) + 1
+  return from > 0 && /[A-Za-z]/.test(text.slice(from, at)) ? text.slice(from).trimEnd() : undefined
 }
 
 /** A logfmt line that begins with `time=…` looks stamped: its fields begin at the line's start. */
@@ -95,7 +110,12 @@ const withFields = (
     format: fields.format,
   }
   if (fields.message === null) return {...base, shape: `{${fields.shape}}`}
-  // A container's runtime wraps whole lines, header and all.
+  // A container's runtime wraps whole lines: JSON, or header and all.
+  const nested = plain.isSingular ? undefined : readJson(fields.message.trim(), calendar, nowMs)
+  if (nested) {
+    const within = withFields({...base, isSingular: true}, nested, calendar, nowMs)
+    return {...within, timeMs: base.timeMs ?? within.timeMs, timeText: base.timeText, timeAt: -1}
+  }
   const inner = cutHeader(fields.message, calendar, nowMs)
   const isWrapped = inner.isStamped || inner.level !== null
   const message = isWrapped ? fields.message.slice(inner.messageAt) : fields.message
@@ -122,9 +142,26 @@ const lastOverprint = (line: string): string => {
   return text.slice(text.lastIndexOf('\r') + 1)
 }
 
-/** What the common and combined access log formats hold after the time. */
+/** HAProxy's HTTP format: frontend, backend and server, five times, status. */
+const proxied = (plain: Head): Head => {
+  const found = PROXIED.exec(plain.message)
+  if (!found) return plain
+  const [, frontend = '', backend = '', status = ''] = found
+  return {
+    ...plain,
+    shape: `${frontend} ${backend} <*> ${status} <*>`,
+    status: Number(status),
+    isSingular: true,
+    format: 'access log',
+  }
+}
+
+const PROXIED =
+  /^(?:\S{1,60} \[[^\]]{1,40}\] )?(\S{1,60}) (\S{1,60}\/\S{1,60}) [-+]?\d{1,9}(?:\/[-+]?\d{1,9}){4} ([1-5]\d\d) \+?\d{1,15} /
+
+/** What the common and combined access log formats hold after the time; uvicorn's has the words. */
 const REQUEST =
-  /^"([A-Z]{3,10}) \S*(?: HTTP\/[\d.]+)?" (\d{3}) (?:\d+|-)(?= |$)|^"[^"]*" (\d{3}) (?:\d+|-)(?= |$)/
+  /^(?:[\da-f.:[\]]{2,60} - )?"([A-Z]{3,10}) \S*(?: HTTP\/[\d.]+)?" (\d{3}) (?:\d+|-|[A-Z][A-Za-z' -]{1,40})(?= |$)|^"[^"]*" (\d{3}) (?:\d+|-)(?= |$)/
 
 /** Method and status say what happened; path, sizes, referrer and agent vary. */
 const requestShape = (request: RegExpExecArray): string =>

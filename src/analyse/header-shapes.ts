@@ -43,14 +43,25 @@ export const COLUMN = /[^\s|]{1,40}(?:\t| {3}|(?: [^\sA-Za-z]\S{0,10}){0,2} +(?:
  * look ahead keeps a piece from being read in more than one way, which would multiply.
  */
 export const BEFORE_LEVEL =
-  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$))/y
+  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_=-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$))/y
 /** `com.apple.foo.bar:`. */
 export const REVERSE_NAME = /[a-z]+(?:\.[A-Za-z][A-Za-z-]*){2,}:(?= )/y
 /** A level at the head of a line without a stamp. */
 export const LEADING_LEVEL =
-  /\[ ?([A-Za-z]{3,13}) ?\]:?|([A-Za-z]{3,13})(?::(?:[\w.]+:(?=\S))?| +-(?= ))|([A-Z]{3,13})(?=\s)/y
+  /\[ ?([A-Za-z]{3,13}) ?\]:?|([A-Za-z]{3,13})(?::(?:[\w.]+:(?=\S))?| +-(?= ))|([A-Z]{3,13})(?=\s)|([A-Z]{4})\[\d{4,9}\](?=\s)/y
+/** What .NET's console logger writes for an error: `fail: Category[12]`. */
+export const DOTNET_FAIL = /fail: (?=[A-Z][\w.]{0,200}\[\d{1,9}\]\s*$)/y
 /** A level at the head of a message. */
 export const MESSAGE_LEVEL = /\[?([A-Za-z]{3,13})(?:\]|:|!)(?=\s|$)/y
+/** What PHP writes at the head of a message. */
+export const PHP_LEVEL =
+  /PHP (?:((?:Recoverable f|F)atal error|Parse error|Core error|Compile error)|(Warning)|Notice|Deprecated):/y
+/** Redis: `PID:ROLE TIME SIGN message`; the sign is a level. */
+export const REDIS = /^\d{1,9}:[MSCX] /
+/** A channel and its level: `production.ERROR`. */
+export const CHANNEL_LEVEL = /^([\w-]{1,40})\.([A-Z]{4,9})$/
+/** What a container's runtime puts between its stamp and a line: stream, whole or part. */
+export const STREAM = /(?:stdout|stderr) [FP] (?=\S)/y
 /** What may stand behind `error:` to say that there is none. */
 export const NO_VALUE =
   /\s*["']?(?:0+(?:\.0+)?%?|null|none|nil|no|false|ok|undefined|success|-)["']?\s*(?:$|[,;)])/iy

@@ -22,6 +22,11 @@ import {
   REVERSE_NAME,
   LEADING_LEVEL,
   MESSAGE_LEVEL,
+  DOTNET_FAIL,
+  PHP_LEVEL,
+  REDIS,
+  CHANNEL_LEVEL,
+  STREAM,
 } from './header-shapes.js'
 import {levelBehind} from './level-behind.js'
 import {levelOfLetter, levelOfSyslog, levelOfWord} from './level.js'
@@ -253,7 +258,12 @@ class HeaderCut {
     if (this.#takeStamp()) return true
     const end = this.#endOfPiece()
     const word = text.slice(this.#at, end)
-    if (SEPARATOR.test(word)) return this.#eatTo(end)
+    const stream = this.#match(STREAM)
+    if (stream) return this.#eatTo(this.#at + stream[0].length)
+    if (SEPARATOR.test(word)) {
+      if (this.#level === null && REDIS.test(text)) this.#level = REDIS_LEVELS.get(word) ?? null
+      return this.#eatTo(end)
+    }
     if (this.#eatLevel(word, end)) return true
     if (!this.#hasName && NUMBER.test(word)) {
       this.#numbers++
@@ -280,11 +290,16 @@ class HeaderCut {
     if (this.#isBeforeStamp(word, end)) return this.#eatTo(end)
     if (this.#eatTag()) return false
     if (word.endsWith(']') && !word.includes('[')) {
+      // `ERROR/MainProcess]` holds a level, behind `#123]` there may be one.
+      this.#level ??= levelOfWord(/^[A-Z]*/.exec(word)?.[0] ?? '') ?? null
       this.#at = end
+      if (this.#level === null) this.#eatLevelBehind()
       return false
     }
     const pipe = word.lastIndexOf('|')
     if (pipe > 0 && pipe < 80) {
+      for (const column of word.slice(0, pipe).split('|'))
+        this.#level ??= levelOfWord(column) ?? null
       this.#at += pipe + 1
       return true
     }
@@ -309,7 +324,10 @@ class HeaderCut {
     const end = this.#at + whole.length
     const isSure = pid !== undefined || (own !== null && (this.#isSyslog || LOGGER.test(name)))
     if (!isSure && (this.#level !== null || !levelBehind(this.#text, end))) return false
-    this.#process = name
+    const channel = this.#level === null ? CHANNEL_LEVEL.exec(name) : null
+    const level = levelOfWord(channel?.[2] ?? '')
+    this.#level ??= level ?? null
+    this.#process = level === undefined ? name : (channel?.[1] ?? null)
     this.#noteLogger(name)
     this.#at = end
     this.#eatLevelBehind()
@@ -390,8 +408,15 @@ class HeaderCut {
   /** Without a stamp: `ERROR: message`, `[warn] message`, `WARNING:root:message`, `app: error: message`. */
   #readLeadingLevel(start: number): void {
     if (start === 0 && this.#readLeadingTag()) return
+    const failed = this.#match(DOTNET_FAIL)
+    if (failed) {
+      this.#level ??= 'error'
+      this.#format ??= 'text with levels'
+      this.#at += failed[0].length
+      return
+    }
     const found = this.#match(LEADING_LEVEL)
-    const level = found && levelOfWord(found[1] ?? found[2] ?? found[3] ?? '')
+    const level = found && levelOfWord(found[1] ?? found[2] ?? found[3] ?? found[4] ?? '')
     if (!level || this.#saysNone(this.#at + found[0].length)) return
     this.#level ??= level
     this.#format ??= 'text with levels'
@@ -418,6 +443,8 @@ class HeaderCut {
 
   /** `Warning: …`, `error: …` at the head of the message itself; it stays in the message. */
   #levelOfMessage(): Level | null {
+    const php = this.#match(PHP_LEVEL)
+    if (php) return php[1] !== undefined ? 'error' : php[2] !== undefined ? 'warning' : 'info'
     const found = this.#match(MESSAGE_LEVEL)
     if (!found || this.#saysNone(this.#at + found[0].length)) return null
     return levelOfWord(found[1] ?? '') ?? null
@@ -450,6 +477,14 @@ class HeaderCut {
     return pattern.exec(this.#text)
   }
 }
+
+/** What Redis' signs stand for (its manual, `loglevel`). */
+const REDIS_LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
+  ['#', 'warning'],
+  ['*', 'info'],
+  ['-', 'info'],
+  ['.', 'debug'],
+])
 
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
 

@@ -28,8 +28,8 @@ export const levelBehind = (text: string, at: number): LevelBehind | undefined =
   return before !== undefined && NO_VALUE.test(text) ? undefined : {level, end}
 }
 
-/** `[warn]`, `<error>:`, `error:`, `WARN`, each with the dash or bar that may part it. */
+/** `[warn]`, `<error>:`, `error:`, `WARN`, each with the dashes or bar that may part it. */
 const LEVEL_BEHIND =
-  /\s*(?:[[(<] ?([A-Za-z]{3,13}) ?[\])>]:?|([A-Za-z]{3,13}):|([A-Z]{3,13}))(?:\s+[-|])?(?:\s+|$)/y
+  /\s*(?:[[(<] ?([A-Za-z]{3,13}) ?[\])>]:?|([A-Za-z]{3,13}):|([A-Z]{3,13}))(?:\s+(?:-- :|--|[-|]))?(?:\s+|$)/y
 /** Levels that are as often the first word of a sentence in capitals: `LOG rotated`. */
 const SENTENCE_STARTS: ReadonlySet<string> = new Set(['LOG', 'CONFIG', 'FINE'])

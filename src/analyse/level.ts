@@ -2,14 +2,18 @@ import type {Level, Severity} from './finding.js'
 import {SEVERITIES} from './finding.js'
 
 const WORDS: ReadonlyMap<string, Level> = new Map<string, Level>([
-  ...named('fatal', 'fatal critical crit emerg emergency alert'),
+  ...named('fatal', 'fatal critical crit emerg emergency alert ftl dpanic'),
   ...named('error', 'error err severe'),
   ...named('warning', 'warning warn wrn'),
   ...named('info', 'info information informational notice inf'),
-  ...named('debug', 'debug dbg trace verbose finer finest'),
+  ...named('debug', 'debug dbg dbug trace trce verbose vrb finer finest'),
   // Words of prose too: a level only in capitals.
   ...named('fatal', 'PANIC'),
-  ...named('info', 'LOG'),
+  ...named('info', 'LOG Note'),
+  // Cut to four letters, as logrus does at a terminal.
+  ...named('fatal', 'FATA PANI'),
+  ...named('error', 'ERRO'),
+  ...named('debug', 'DEBU TRAC'),
   ...named('debug', 'FINE CONFIG'),
 ])
 

@@ -24,6 +24,10 @@ export interface Redaction {
 /** A line that is no record and no part of one. */
 export type NoRecord = 'blank' | 'wide'
 
+/** What may be a date that is none: years, months by name, seconds since 1970. */
+const DATE_LIKE =
+  /\b\d{4}([-/.])\d{1,2}\1\d{1,2}|\b\d{1,2}([-/.])\d{1,2}\2\d{2,4}(?![.\d])|\b\d{1,2}[- /][A-Z][a-z]{2,8}[- /]\d|[A-Z][a-z]{2} +\d{1,2},? \d{2}|\b[01]?\d{9}|\d{2}[-./]\d{2} \d{1,2}:|\b\d{6,8}[-T_ ]\d|\b[IWEFDV]\d{4}/
+
 /**
  * Reads lines: the short way where a line of the same shape was read before, else the long way (decode,
  * redact, cut the header, mask). The short way must come to what the long one would; that is a property
@@ -153,7 +157,9 @@ export class LineReader {
   /** What holds for other lines, too: not a key's mark, nor fields that turned out to be none. */
   #isLasting(shape: Shape): boolean {
     if (!this.#isText || this.#redaction?.keyLines !== 0) return false
-    if (this.text().includes('PRIVATE KEY')) return false
+    if (this.text().includes('PRIVATE KEY') || this.head().isSingular) return false
+    // `2024-13-45` is no date, but other lines of its shape have one.
+    if (!shape.hasTime && DATE_LIKE.test(this.text().slice(0, 200))) return false
     return !this.#scanner.isFields || shape.format === 'JSON lines' || shape.format === 'logfmt'
   }
 

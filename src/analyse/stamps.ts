@@ -185,7 +185,7 @@ const SIX_DIGITS: readonly Shape[] = [
 /** Seconds, milli-, micro- or nanoseconds; between 2001 and 2033, by their first digit. */
 const EPOCH: readonly Shape[] = [
   {
-    pattern: sticky('(1\\d{9})(\\d{3}|\\d{6}|\\d{9})?(?:\\.(\\d{1,9}))?'),
+    pattern: sticky('(1\\d{9})(\\d{9}|\\d{6}|\\d{3})?(?:\\.(\\d{1,9}))?'),
     read: (m) => {
       const fraction = m[2] ?? m[3] ?? '0'
       return Number(m[1]) * 1000 + millisOf(fraction)
@@ -221,7 +221,13 @@ const CLOCK_ONLY: Shape = {
   read: (m) => (Number(m[1]) < 24 && Number(m[2]) < 60 ? null : undefined),
 }
 
-const SHORT_DAY: readonly Shape[] = [DAY_MONTH_YEAR, MONTH_DAY_YEAR, CLOCK_ONLY]
+const DAY_DOT_MONTH: Shape = {
+  // 31.01.2024 12:00:00
+  pattern: sticky(`(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4}),?[ T]${CLOCK}${ZONE}`),
+  read: (m) => parts([Number(m[3]), Number(m[2]), Number(m[1])], [m[4], m[5], m[6], m[7]], m[8]),
+}
+
+const SHORT_DAY: readonly Shape[] = [DAY_MONTH_YEAR, MONTH_DAY_YEAR, DAY_DOT_MONTH, CLOCK_ONLY]
 
 const TWO_DIGITS: readonly Shape[] = [
   DAY_MONTH_YEAR,
@@ -240,6 +246,7 @@ const TWO_DIGITS: readonly Shape[] = [
         : parts([null, Number(m[1]), Number(m[2])], [m[3], m[4], m[5], m[6]], undefined),
   },
   MONTH_DAY_YEAR,
+  DAY_DOT_MONTH,
   CLOCK_ONLY,
 ]
 
@@ -287,9 +294,14 @@ const LETTERS: readonly Shape[] = [
 
 const KLOG: readonly Shape[] = [
   {
-    // I0612 12:34:56.789012
-    pattern: sticky(`[IWEFDV](\\d{2})(\\d{2}) ${CLOCK}`),
-    read: (m) => parts([null, Number(m[1]), Number(m[2])], [m[3], m[4], m[5], m[6]], undefined),
+    // I0612 12:34:56.789012 · I20240612 12:34:56.789012
+    pattern: sticky(`[IWEFDV](\\d{4})?(\\d{2})(\\d{2}) ${CLOCK}`),
+    read: (m) =>
+      parts(
+        [m[1] === undefined ? null : Number(m[1]), Number(m[2]), Number(m[3])],
+        [m[4], m[5], m[6], m[7]],
+        undefined,
+      ),
     hasLetter: true,
   },
 ]

@@ -291,7 +291,7 @@ const ROWS: readonly Row[] = [
     'Redis',
     '12:M 01 Jan 2024 12:00:00.123 # Out of luck',
     local(2024, 0, 1, 12, 0, 0, 123),
-    'unknown',
+    'warning',
     null,
     'Out of luck',
   ],
@@ -318,7 +318,7 @@ const ROWS: readonly Row[] = [
     utc(2016, 9, 6, 0, 17, 9, 669),
     'unknown',
     null,
-    'stderr F 2016-10-06 00:17:09 oops',
+    'oops',
   ],
   ['a name and no value', 'error: null', null, 'unknown', null, 'error: null'],
   [

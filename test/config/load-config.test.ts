@@ -142,6 +142,7 @@ describe('the configuration file', () => {
     ])
     expect(config).toEqual({
       stateDir: join(home, '.local/state/qcmd'),
+      rulesDir: join(home, '.config/qcmd/rules'),
       heartbeatMs: 10_000,
       model: 'qwen2.5-coder:0.5b',
     })

@@ -1,0 +1,254 @@
+import {describe, expect, it} from 'vitest'
+import fc from 'fast-check'
+import type {Level} from '../../src/analyse/finding.js'
+import {readHead} from '../../src/analyse/head.js'
+import {LineReader} from '../../src/analyse/line-reader.js'
+import {Calendar} from '../../src/analyse/time.js'
+import {testRedactor} from '../support/analyse.js'
+import {linesOf} from '../support/log-lines.js'
+
+/** Where a stamp without a zone is read; `none` where the line has no date. */
+type Zone = 'utc' | 'local' | 'none'
+type Row = readonly [name: string, line: string, zone: Zone, level: Level, message: string]
+
+/** Each is of 15 June 2024, 12:00:01. */
+const FORMATS: readonly Row[] = [
+  ['syslog', 'Jun 15 12:00:01 web1 sshd[123]: failed', 'local', 'unknown', 'failed'],
+  ['syslog with a year', 'Jun 15 2024 12:00:01 web1 sshd[123]: hi', 'local', 'unknown', 'hi'],
+  ['syslog, wire', '<35>Jun 15 12:00:01 web1 su: denied', 'local', 'error', 'denied'],
+  ['RFC 5424', '<11>1 2024-06-15T12:00:01Z h app 7 ID [x@1 a="b"] oh', 'utc', 'error', 'oh'],
+  ['short-iso', '2024-06-15T14:00:01+0200 web1 sshd[123]: hi', 'utc', 'unknown', 'hi'],
+  ['ISO with a zone', '2024-06-15 14:00:01+02:00 ERROR hi', 'utc', 'error', 'hi'],
+  ['epoch s', '1718452801 ERROR hi', 'utc', 'error', 'hi'],
+  ['epoch ms', '1718452801123 ERROR hi', 'utc', 'error', 'hi'],
+  ['epoch µs', '1718452801123456 ERROR hi', 'utc', 'error', 'hi'],
+  ['epoch ns', '1718452801123456789 ERROR hi', 'utc', 'error', 'hi'],
+  ['day.month.year', '15.06.2024 12:00:01 ERROR hi', 'local', 'error', 'hi'],
+  ['klog', 'E0615 12:00:01.123456    1234 a.go:123] failed', 'local', 'error', 'failed'],
+  ['glog', 'W20240615 12:00:01.123456  1234 a.cc:10] slow', 'local', 'warning', 'slow'],
+  [
+    ...([
+      'Apache error',
+      '[Sat Jun 15 12:00:01.123456 2024] [proxy:error] [pid 1:tid 4] [client 10.0.0.1:9] AH01114: failed',
+    ] as const),
+    ...(['local', 'error', 'AH01114: failed'] as const),
+  ],
+  [
+    'nginx error',
+    '2024/06/15 12:00:01 [error] 12#45: *7 timed out',
+    'local',
+    'error',
+    '*7 timed out',
+  ],
+  ['log4j', '2024-06-15 12:00:01,123 [main] ERROR com.a.B - failed', 'local', 'error', 'failed'],
+  ['logback', '12:00:01.123 [main] WARN  c.a.B - careful', 'none', 'warning', 'careful'],
+  [
+    'Spring',
+    '2024-06-15T12:00:01.123Z  WARN 1 --- [main] c.a.B : careful',
+    'utc',
+    'warning',
+    'careful',
+  ],
+  ['Python', '2024-06-15 12:00:01,123 - app.db - ERROR - failed', 'local', 'error', 'failed'],
+  ['Celery', '[2024-06-15 12:00:01,123: ERROR/MainProcess] failed', 'local', 'error', 'failed'],
+  ['gunicorn', '[2024-06-15 12:00:01 +0000] [123] [ERROR] timeout', 'utc', 'error', 'timeout'],
+  [
+    'loguru',
+    '2024-06-15 12:00:01.123 | ERROR    | app:main:12 - failed',
+    'local',
+    'error',
+    'failed',
+  ],
+  ['Go', '2024/06/15 12:00:01 failed', 'local', 'unknown', 'failed'],
+  ['Go slog', 'time=2024-06-15T12:00:01Z level=ERROR msg="failed" id=3', 'utc', 'error', 'failed'],
+  ['logrus at a terminal', 'ERRO[0012] failed', 'none', 'error', 'failed'],
+  [
+    ...([
+      'zap for people',
+      '2024-06-15T12:00:01.123Z\tERROR\tapp/a.go:12\tfailed\t{"id":3}',
+    ] as const),
+    ...(['utc', 'error', 'failed\t{"id":3}'] as const),
+  ],
+  ['Rust env_logger', '[2024-06-15T12:00:01Z ERROR app::db] failed', 'utc', 'error', 'failed'],
+  [
+    'Rust tracing',
+    '2024-06-15T12:00:01.12Z ERROR app::db: failed',
+    'utc',
+    'error',
+    'app::db: failed',
+  ],
+  ['PostgreSQL', '2024-06-15 12:00:01.123 UTC [123] ERROR:  failed', 'utc', 'error', 'failed'],
+  [
+    'PostgreSQL, prefix',
+    '2024-06-15 12:00:01 UTC [123]: [1-1] user=a,db=b FATAL:  full',
+    'utc',
+    'fatal',
+    'full',
+  ],
+  [
+    'MySQL 8',
+    '2024-06-15T12:00:01.1Z 0 [ERROR] [MY-010119] [Server] Aborting',
+    'utc',
+    'error',
+    'Aborting',
+  ],
+  ['MySQL 5.7', '2024-06-15T12:00:01.1Z 12 [Note] Aborted', 'utc', 'info', 'Aborted'],
+  ['Redis', '123:M 15 Jun 2024 12:00:01.123 # Out of memory', 'local', 'warning', 'Out of memory'],
+  ['Redis, notice', '123:M 15 Jun 2024 12:00:01.123 * Saving', 'local', 'info', 'Saving'],
+  [
+    'Windows',
+    '2024-06-15 12:00:01, Error                 CBS    failed',
+    'local',
+    'error',
+    'failed',
+  ],
+  ['docker', '2024-06-15T12:00:01.123456789Z ERROR hi', 'utc', 'error', 'hi'],
+  ['docker compose', 'web-1  | 2024-06-15 12:00:01 ERROR hi', 'local', 'error', 'hi'],
+  ['container runtime', '2024-06-15T12:00:01.123456789Z stderr F ERROR hi', 'utc', 'error', 'hi'],
+  ['kubectl', '[pod/web-1/app] 2024-06-15T12:00:01Z ERROR hi', 'utc', 'error', 'hi'],
+  ['pino', '{"level":50,"time":1718452801123,"pid":1,"msg":"failed"}', 'utc', 'error', 'failed'],
+  [
+    'bunyan',
+    '{"name":"a","level":40,"msg":"slow","time":"2024-06-15T12:00:01.1Z","v":0}',
+    'utc',
+    'warning',
+    'slow',
+  ],
+  ['zap', '{"level":"error","ts":1718452801.123,"msg":"failed"}', 'utc', 'error', 'failed'],
+  [
+    'structlog',
+    '{"event":"failed","level":"error","timestamp":"2024-06-15T12:00:01Z"}',
+    'utc',
+    'error',
+    'failed',
+  ],
+  ['Serilog', '{"@t":"2024-06-15T12:00:01Z","@l":"Error","@m":"failed"}', 'utc', 'error', 'failed'],
+  [
+    'GELF',
+    '{"version":"1.1","host":"h","short_message":"failed","timestamp":1718452801.12,"level":3}',
+    'utc',
+    'error',
+    'failed',
+  ],
+  [
+    'docker, a file of JSON',
+    '{"log":"ERROR hi\\n","stream":"stderr","time":"2024-06-15T12:00:01.1Z"}',
+    'utc',
+    'error',
+    'hi',
+  ],
+  [
+    ...([
+      'docker around pino',
+      '{"log":"{\\"level\\":50,\\"msg\\":\\"failed\\"}\\n","time":"2024-06-15T12:00:01.1Z"}',
+    ] as const),
+    ...(['utc', 'error', 'failed'] as const),
+  ],
+  [
+    'logfmt',
+    'ts=2024-06-15T12:00:01Z level=warn msg="low disk" free=3',
+    'utc',
+    'warning',
+    'low disk',
+  ],
+  [
+    'colours',
+    '\u001b[32m2024-06-15 12:00:01\u001b[0m \u001b[31mERROR\u001b[0m hi',
+    'local',
+    'error',
+    'hi',
+  ],
+  ['Ruby', 'E, [2024-06-15T12:00:01.123456 #123] ERROR -- : failed', 'local', 'error', 'failed'],
+  [
+    'PHP',
+    '[15-Jun-2024 12:00:01 UTC] PHP Fatal error:  Uncaught',
+    'utc',
+    'error',
+    'PHP Fatal error:  Uncaught',
+  ],
+  ['Laravel', '[2024-06-15 12:00:01] production.ERROR: failed', 'local', 'error', 'failed'],
+  ['NLog', '2024-06-15 12:00:01.1234|ERROR|App.Main|failed', 'local', 'error', 'failed'],
+  ['.NET console', 'fail: Microsoft.Hosting[12]', 'none', 'error', 'Microsoft.Hosting[12]'],
+  [
+    'Elasticsearch',
+    '[2024-06-15T12:00:01,123][ERROR][o.e.B] [node1] failed',
+    'local',
+    'error',
+    'failed',
+  ],
+]
+
+/** Format, line and the status that it reports. */
+const REQUESTS: readonly (readonly [string, string, number])[] = [
+  ['Apache', '10.0.0.1 - - [15/Jun/2024:12:00:01 +0000] "GET /a HTTP/1.1" 503 12 "-" "curl"', 503],
+  [
+    'Apache, host first',
+    'a.org:80 10.0.0.1 - - [15/Jun/2024:12:00:01 +0000] "GET /a HTTP/1.1" 500 12',
+    500,
+  ],
+  ['Django', '[15/Jun/2024 12:00:01] "GET / HTTP/1.1" 500 123', 500],
+  ['uvicorn', 'INFO:     127.0.0.1:5000 - "GET / HTTP/1.1" 500 Internal Server Error', 500],
+  ['Caddy', '{"level":"info","ts":1718452801.1,"msg":"handled","status":502}', 502],
+  [
+    ...([
+      'HAProxy',
+      'Jun 15 12:00:01 lb haproxy[1]: 10.0.0.1:9 [15/Jun/2024:12:00:01.123] fe be/srv 0/0/1/2/3 503 12 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"',
+    ] as const),
+    503,
+  ],
+]
+
+const NOW_MS = Date.UTC(2024, 5, 15, 13)
+const SECOND = {
+  utc: Date.UTC(2024, 5, 15, 12, 0, 1) / 1000,
+  local: new Date(2024, 5, 15, 12, 0, 1).getTime() / 1000,
+  none: null,
+}
+
+describe('lines of a format', () => {
+  it.each(FORMATS)('%s: time, level and message', (_, line, zone, level, message) => {
+    const head = readHead(line, new Calendar(), NOW_MS)
+    const second = head.timeMs === null ? null : Math.floor(head.timeMs / 1000)
+    expect({second, level: head.level, message: head.message}).toEqual({
+      second: SECOND[zone],
+      level,
+      message,
+    })
+  })
+
+  it.each(REQUESTS)('%s: how a request was answered', (_, line, status) => {
+    expect(readHead(line, new Calendar(), NOW_MS)).toMatchObject({status})
+  })
+
+  it('are read the short way as they are the long way, with other numbers', () => {
+    const lines = [...FORMATS.map(([, line]) => line), ...REQUESTS.map(([, line]) => line)]
+    const digits = fc.array(fc.nat({max: 9}), {minLength: 4, maxLength: 4})
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...lines), digits), {maxLength: 30}),
+        (made) => {
+          const reader = new LineReader()
+          for (const [line, numbers] of made) {
+            // A digit in twenty becomes another: of a time, a level, a status, an id.
+            let n = 0
+            const text = line.replace(/\d/g, (digit, at: number) =>
+              (at + (numbers[0] ?? 0)) % 20 === 0 ? String(numbers[n++ % 4] ?? digit) : digit,
+            )
+            const [given] = linesOf([text])
+            if (!given) continue
+            const short = told(reader, given)
+            expect({text, ...short}).toEqual({text, ...told(new LineReader(), given)})
+          }
+        },
+      ),
+      {numRuns: 500},
+    )
+  })
+})
+
+const told = (reader: LineReader, line: ReturnType<typeof linesOf>[number]): object => {
+  const shape = reader.read(line, {redact: testRedactor(), keyLines: 0}, NOW_MS)
+  if (typeof shape === 'string') return {shape}
+  const {level, masked, isServerError, format, hasTime} = shape
+  return {level, masked, isServerError, format, hasTime, timeMs: reader.timeMs}
+}
