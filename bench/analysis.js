@@ -1,36 +1,74 @@
 // The whole built-in analysis over a mixed file against `wc -l` and a bare read of lines, in turn
-// in one run. Usage: node bench/analysis.js [lines]   (default 300,000, made from the example log)
+// in one run, and the memory that it takes. Usage: node bench/analysis.js [lines] [--different]
+// Default: 1,000,000 lines of some twenty formats in turn. --different: no two lines are of one
+// pattern, which is the worst that a log can be.
 import {spawnSync} from 'node:child_process'
-import {createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {createReadStream, createWriteStream, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
+import {once} from 'node:events'
 import {fileURLToPath} from 'node:url'
+import {formats} from './incidents/formats.js'
+import {createRandom} from './incidents/random.js'
+import {request, traffic} from './incidents/traffic.js'
 
-const lines = Number(process.argv[2] ?? 300_000)
-const root = fileURLToPath(new URL('..', import.meta.url))
+const lines = Number(process.argv[2] ?? 1_000_000)
+const isDifferent = process.argv.includes('--different')
+const run = fileURLToPath(new URL('../bin/run.js', import.meta.url))
 const dir = mkdtempSync(join(tmpdir(), 'qcmd-bench-'))
 const file = join(dir, 'mixed.log')
 
-const example = readFileSync(join(root, 'examples/checkout-incident.log'), 'utf8')
-  .trimEnd()
-  .split('\n')
-writeFileSync(
-  file,
-  Array.from({length: lines}, (_, n) => `${example[n % example.length]}\n`).join(''),
-)
+/** A line for each number; records of several lines are left out, so that lines can be counted. */
+const lineMaker = () => {
+  const random = createRandom(7)
+  if (isDifferent) {
+    const word = () => random.hex(8).replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)])
+    return (n) => `${new Date(1.7e12 + n * 10).toISOString()} INFO ${word()} ${word()} ${word()}`
+  }
+  const events = traffic({seed: 7, from: Date.UTC(2026, 4, 1), lines: 50_000, meanMs: 300})
+  const span = events.at(-1).ms - events[0].ms + 1000
+  const isPlain = (format) => {
+    const event = {...request(random), ...events[0]}
+    return !String(formats[format](event)).includes('\n')
+  }
+  const names = Object.keys(formats).filter(isPlain)
+  return (n) => {
+    const event = events[n % events.length]
+    const ms = event.ms + span * Math.floor(n / events.length)
+    return formats[names[n % names.length]]({...request(random), ...event, ms})
+  }
+}
+
+const write = async () => {
+  const out = createWriteStream(file)
+  const make = lineMaker()
+  for (let n = 0; n < lines;) {
+    let text = ''
+    for (const end = Math.min(lines, n + 5000); n < end; n++) text += `${make(n)}\n`
+    if (!out.write(text)) await once(out, 'drain')
+  }
+  out.end()
+  await once(out, 'finish')
+}
 
 const timed = async (name, work) => {
   const begin = process.hrtime.bigint()
-  await work()
+  const note = (await work()) ?? ''
   const seconds = Number(process.hrtime.bigint() - begin) / 1e9
-  return {name, seconds, rate: lines / seconds}
+  return {name, seconds, rate: lines / seconds, note}
 }
+const env = {...process.env, QCMD_STATE_DIR: dir, QCMD_CONFIG_DIR: dir}
 const spawned = (command, argv) => () => {
-  const {status, stderr} = spawnSync(command, argv, {env: {...process.env, QCMD_STATE_DIR: dir}})
+  const {status, stderr} = spawnSync(command, argv, {env, maxBuffer: 2 ** 28})
   if (status !== 0) throw new Error(String(stderr))
+  return /maxRSS (\d+)/.exec(String(stderr))?.[1]
 }
+/** Tells on stderr how much memory the process ever had, in KiB. */
+const TELL_MEMORY = `data:text/javascript,process.on('exit',()=>process.stderr.write('maxRSS '+process.resourceUsage().maxRSS))`
+
 try {
+  await write()
   const rows = [
     await timed('readline alone', async () => {
       for await (const line of createInterface({input: createReadStream(file)})) void line
@@ -38,14 +76,15 @@ try {
     await timed('wc -l', spawned('wc', ['-l', file])),
     await timed(
       'qcmd logs --once',
-      spawned(process.execPath, [join(root, 'bin/run.js'), 'logs', file, '--once', '--json']),
+      spawned(process.execPath, ['--import', TELL_MEMORY, run, 'logs', file, '--once', '--json']),
     ),
   ]
   const [readline] = rows
-  for (const {name, rate} of rows) {
+  for (const {name, rate, note} of rows) {
     const ratio = (rate / readline.rate).toFixed(2)
+    const memory = note === '' ? '' : `  ${Math.round(Number(note) / 1024)} MiB at most`
     console.log(
-      `${name.padEnd(18)} ${Math.round(rate).toLocaleString('en').padStart(12)} lines/s  ${ratio}x readline`,
+      `${name.padEnd(18)} ${Math.round(rate).toLocaleString('en').padStart(12)} lines/s  ${ratio}x readline${memory}`,
     )
   }
 } finally {

@@ -46,18 +46,18 @@ export class Habit {
   firstMs = 0
   lastMs = 0
   longestGapMs = 0
-  readonly #rates: readonly WindowRate[]
+  /** None before the second record: of many templates there is one only, and they take room. */
+  #rates: readonly WindowRate[] = NO_RATES
   /** The narrowest window that is open; -1 when it is to be looked up. */
   #slot = -1
   /** In which widths it has declined. */
-  readonly #isLow: boolean[]
+  #isLow: boolean[] = NO_FLAGS
   /** The width in which it bursts, as an index; -1 while it does not. */
   #burst = -1
 
   constructor(snapshot?: HabitSnapshot) {
-    this.#rates = WIDTHS_MS.map((width, i) => new WindowRate(width, limitOf, snapshot?.rates[i]))
-    this.#isLow = snapshot ? [...snapshot.isLow] : WIDTHS_MS.map(() => false)
     if (!snapshot) return
+    if (snapshot.rates.length > 0) this.#begin(snapshot)
     this.records = snapshot.records
     this.firstMs = snapshot.firstMs
     this.lastMs = snapshot.lastMs
@@ -72,7 +72,7 @@ export class Habit {
 
   /** Records in the minute that is going on. */
   get inMinute(): number {
-    return this.#rates[1]?.count ?? 0
+    return this.#rates[1]?.count ?? this.records
   }
 
   /** Mean distance of its records. */
@@ -85,6 +85,12 @@ export class Habit {
     if (this.records++ === 0) this.firstMs = activeMs
     else if (activeMs - this.lastMs > this.longestGapMs) this.longestGapMs = activeMs - this.lastMs
     this.lastMs = activeMs
+    if (this.#rates === NO_RATES) {
+      if (this.records === 1) return undefined
+      this.#begin()
+      for (const rate of this.#rates) rate.add(this.firstMs)
+      this.#slot = -1
+    }
     let turn: RateTurn | undefined
     const rates = this.#rates
     // The widths are multiples of the narrowest: while its window is open, all are.
@@ -117,6 +123,11 @@ export class Habit {
     }
   }
 
+  #begin(snapshot?: HabitSnapshot): void {
+    this.#rates = WIDTHS_MS.map((width, i) => new WindowRate(width, limitOf, snapshot?.rates[i]))
+    this.#isLow = snapshot ? [...snapshot.isLow] : WIDTHS_MS.map(() => false)
+  }
+
   /** A window of the rate was closed by a later record. */
   #closed(rate: WindowRate, i: number): RateTurn | undefined {
     if (this.#burst === i && !rate.isHeld) this.#burst = -1
@@ -131,6 +142,9 @@ export class Habit {
     return isLow && !wasLow ? turned(rate, false, count, usual) : undefined
   }
 }
+
+const NO_RATES: readonly WindowRate[] = []
+const NO_FLAGS: boolean[] = []
 
 const turned = (
   {widthMs}: WindowRate,

@@ -54,11 +54,11 @@ class Counts {
   readonly #reach: number
   #latest = Number.NaN
   #count = 0
-  #older: Map<number, number>
+  /** Null while there are none: of many templates there is one record only. */
+  #older: Map<number, number> | null = null
 
   constructor(reach: number, flat: readonly number[] = []) {
     this.#reach = reach
-    this.#older = new Map()
     for (let i = 0; i + 1 < flat.length; i += 2) this.add(flat[i] ?? 0, flat[i + 1] ?? 0)
   }
 
@@ -69,13 +69,18 @@ class Counts {
     }
     if (bucket < this.#latest) {
       if (bucket > this.#latest - this.#reach) {
+        this.#older ??= new Map()
         this.#older.set(bucket, (this.#older.get(bucket) ?? 0) + count)
       }
       return
     }
-    if (this.#count > 0) this.#older.set(this.#latest, this.#count)
+    if (this.#count > 0) {
+      this.#older ??= new Map()
+      this.#older.set(this.#latest, this.#count)
+    }
     this.#latest = bucket
     this.#count = count
+    if (this.#older === null) return
     // A Map keeps the order of arrival, which is nearly that of time.
     for (const old of this.#older.keys()) {
       if (old > bucket - this.#reach) break
@@ -86,14 +91,14 @@ class Counts {
   absorb(other: Counts): void {
     const sum = new Map(this.pairs())
     for (const [bucket, count] of other.pairs()) sum.set(bucket, (sum.get(bucket) ?? 0) + count)
-    this.#older = new Map()
+    this.#older = null
     this.#latest = Number.NaN
     this.#count = 0
     for (const [bucket, count] of [...sum].sort(([a], [b]) => a - b)) this.add(bucket, count)
   }
 
   pairs(): [number, number][] {
-    const pairs = [...this.#older].filter(([bucket]) => bucket > this.#latest - this.#reach)
+    const pairs = [...(this.#older ?? [])].filter(([bucket]) => bucket > this.#latest - this.#reach)
     if (this.#count > 0) pairs.push([this.#latest, this.#count])
     return pairs.sort(([a], [b]) => a - b)
   }

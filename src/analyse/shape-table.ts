@@ -1,9 +1,9 @@
 /** Shapes of one generation; there are two. */
-const MAX_SHAPES = 65_536
+const MAX_SHAPES = 16_384
 const SLOTS = 4 * MAX_SHAPES
 
 /**
- * Shapes by their two hashes, bounded: when 65,536 are there they become the old generation, and
+ * Shapes by their two hashes, bounded: when 16,384 are there they become the old generation, and
  * what is used again is taken over from it; the rest goes with the next change. Open addressing in
  * flat arrays, because a Map of such numbers allocates for every look.
  */

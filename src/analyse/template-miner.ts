@@ -33,9 +33,9 @@ export interface Template {
   /** Number of the record that used it last. */
   lastUse: number
   /** How often it comes, and what its numbers are, usually; when it came. */
-  readonly habit: Habit
-  readonly values: Map<string, ValueHabit>
-  readonly series: Series
+  habit: Habit
+  values: Map<string, ValueHabit>
+  series: Series
   /** It had to go, or became part of another: who holds it asks again. */
   isGone: boolean
 }
@@ -68,7 +68,9 @@ export type MinerSnapshot = {
 const MAX_TEMPLATES = 10_000
 const MAX_ALIASES = 10_000
 /** Evicting in lots keeps the cost of finding the oldest at a fraction of a look-up each. */
-const EVICTED_AT_ONCE = 1_000
+const EVICTED_AT_ONCE = 2_500
+/** What a template has when it is gone; nobody asks it. */
+const GONE = {habit: new Habit(), values: new Map<string, ValueHabit>(), series: new Series()}
 
 /**
  * Learns templates from masked messages, online: one template for each shape, its id a hash of its
@@ -189,8 +191,12 @@ export class TemplateMiner {
     if (skeleton !== template.text) this.#bySkeleton.set(skeleton, template)
   }
 
+  /** Shapes still hold it until they are met again: it keeps nothing that takes room. */
   #remove(template: Template): void {
     template.isGone = true
+    template.habit = GONE.habit
+    template.values = GONE.values
+    template.series = GONE.series
     this.#byShape.delete(template.text)
     this.#byId.delete(template.id)
     const skeleton = skeletonOf(template.text)
@@ -212,6 +218,7 @@ export class TemplateMiner {
     for (const part of parts) {
       const held = this.#byId.get(part.id)
       if (!held || held === into) continue
+      const {series} = held
       this.#remove(held)
       part.isGone = true
       this.#merged.set(part.id, into.id)
@@ -220,7 +227,7 @@ export class TemplateMiner {
       into.firstMs = lesser(into.firstMs, held.firstMs)
       into.lastMs = greater(into.lastMs, held.lastMs)
       into.level = worseLevel(into.level, held.level)
-      into.series.absorb(held.series)
+      into.series.absorb(series)
     }
     for (const [shape, template] of this.#aliases) {
       if (template.isGone) this.#aliases.set(shape, into)

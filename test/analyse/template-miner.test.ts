@@ -154,7 +154,7 @@ describe('the template miner', () => {
       miner.learn('always here', none)
     }
     expect(miner.size).toBeLessThanOrEqual(10_000)
-    expect(miner.evicted).toBe(1_000)
+    expect(miner.evicted).toBe(2_500)
     expect(miner.learn('always here', none).isNew).toBe(false)
     expect(miner.learn('1 x y', none).isNew).toBe(true)
     expect(miner.learn('10499 x y', none).isNew).toBe(false)
