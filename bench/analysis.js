@@ -26,17 +26,17 @@ const lineMaker = () => {
     const word = () => random.hex(8).replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)])
     return (n) => `${new Date(1.7e12 + n * 10).toISOString()} INFO ${word()} ${word()} ${word()}`
   }
-  const events = traffic({seed: 7, from: Date.UTC(2026, 4, 1), lines: 50_000, meanMs: 300})
+  const events = traffic({seed: 7, from: '2026-03-10T06:00:00Z', lines: 50_000, meanMs: 300})
   const span = events.at(-1).ms - events[0].ms + 1000
   const isPlain = (format) => {
-    const event = {...request(random), ...events[0]}
+    const event = {...events[0], fields: request(random)}
     return !String(formats[format](event)).includes('\n')
   }
   const names = Object.keys(formats).filter(isPlain)
   return (n) => {
     const event = events[n % events.length]
     const ms = event.ms + span * Math.floor(n / events.length)
-    return formats[names[n % names.length]]({...request(random), ...event, ms})
+    return formats[names[n % names.length]]({...event, fields: request(random), ms})
   }
 }
 
