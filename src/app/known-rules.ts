@@ -15,21 +15,30 @@ export interface RulesInForce {
 
 /** Reads the user's rules. A broken file is told of and never stops anything. */
 export const loadKnown = async (ports: RulePorts): Promise<RulesInForce> => {
-  const files = await ports.rules.load()
-  const own = new Map<string, KnownFailure>()
-  const warnings = files.flatMap((file) => file.refused.map((one) => sentence(file.path, one)))
-  for (const {path, rules} of files) {
-    for (const rule of rules) {
-      if (own.has(rule.id)) warnings.push(sentence(path, {rule: rule.id, why: TAKEN}))
-      else own.set(rule.id, rule)
-    }
-  }
-  return {known: createKnownFailures([...own.values()]), warnings}
+  const {own, refused} = inForce(await ports.rules.load())
+  const known = createKnownFailures(own.map(({rule}) => rule))
+  return {known, warnings: refused.map(sentence)}
 }
 
-const TAKEN = 'another file has a rule of this id'
+/** The user's rules with the files they are from: of several with one id the first counts. */
+const inForce = (
+  files: readonly RuleFile[],
+): {readonly own: readonly ListedRule[]; readonly refused: readonly RefusedInFile[]} => {
+  const own = new Map<string, ListedRule>()
+  const refused: RefusedInFile[] = []
+  for (const {path, rules, refused: bad} of files) {
+    refused.push(...bad.map((one) => ({path, ...one})))
+    for (const rule of rules) {
+      if (!own.has(rule.id)) own.set(rule.id, {rule, source: path})
+      else refused.push({path, rule: rule.id, why: 'another file has a rule of this id'})
+    }
+  }
+  return {own: [...own.values()], refused}
+}
 
-const sentence = (path: string, {rule, why}: RefusedRule): string =>
+type RefusedInFile = RefusedRule & {readonly path: string}
+
+const sentence = ({path, rule, why}: RefusedInFile): string =>
   `rules: ${path}: ${rule === null ? why : `${rule} is not used: ${why}`}`
 
 /** A rule as it is listed. */
@@ -41,24 +50,15 @@ export interface ListedRule {
 
 export interface RuleList {
   readonly rules: readonly ListedRule[]
-  readonly refused: readonly (RefusedRule & {readonly path: string})[]
+  readonly refused: readonly RefusedInFile[]
 }
 
 /** All rules in the order in which they are tried. */
 export const listRules = async (ports: RulePorts): Promise<RuleList> => {
-  const files = await ports.rules.load()
-  const sources = new Map<string, string>()
-  const refused: (RefusedRule & {path: string})[] = []
-  for (const {path, rules, refused: bad} of files) {
-    refused.push(...bad.map((one) => ({path, ...one})))
-    for (const {id} of rules) {
-      if (sources.has(id)) refused.push({path, rule: id, why: TAKEN})
-      else sources.set(id, path)
-    }
-  }
-  const {known} = await loadKnown(ports)
-  const rules = known.all.map((rule) => ({rule, source: sources.get(rule.id) ?? 'builtin'}))
-  return {rules, refused}
+  const {own, refused} = inForce(await ports.rules.load())
+  const {all} = createKnownFailures(own.map(({rule}) => rule))
+  const builtIn = all.slice(own.length).map((rule) => ({rule, source: 'builtin'}))
+  return {rules: [...own, ...builtIn], refused}
 }
 
 /** What was found about one rule of a file. */

@@ -23,7 +23,9 @@ export const createFileRules = (folder: string): Rules => ({
   folder,
   async load() {
     const files: RuleFile[] = []
-    for (const name of namesIn(folder)) {
+    const names = namesIn(folder)
+    if (typeof names === 'string') return [unread(folder, names)]
+    for (const name of names) {
       const path = join(folder, name)
       files.push(await readQuietly(path))
     }
@@ -41,25 +43,33 @@ export const createFileRules = (folder: string): Rules => ({
   },
 })
 
-/** A file that only its name makes hidden, or that an editor left, is none of ours. */
-const namesIn = (folder: string): readonly string[] => {
+/**
+ * Names of files, or why they cannot be told. A file that its name makes hidden, or that an editor
+ * left, is none of ours.
+ */
+const namesIn = (folder: string): readonly string[] | string => {
   try {
     return readdirSync(folder)
       .filter((name) => !/^\.|~$/.test(name))
       .sort()
-  } catch {
-    // No folder, no rules; one that cannot be read is met again by whoever adds to it.
-    return []
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    return machineError(`read ${folder}`, error).message
   }
 }
 
+const unread = (path: string, why: string): RuleFile => ({
+  path,
+  rules: [],
+  refused: [{rule: null, why}],
+})
+
 const readQuietly = async (path: string): Promise<RuleFile> => {
-  const refused = (why: string): RuleFile => ({path, rules: [], refused: [{rule: null, why}]})
-  if (!NAME.test(path)) return refused(`its name does not end in ${ENDINGS}`)
+  if (!NAME.test(path)) return unread(path, `its name does not end in ${ENDINGS}`)
   try {
     return (await import('./read-rules.js')).readRules(path, textOf(path))
   } catch (error) {
-    if (error instanceof QcmdError) return refused(error.message)
+    if (error instanceof QcmdError) return unread(path, error.message)
     throw error
   }
 }

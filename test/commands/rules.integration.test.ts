@@ -189,4 +189,15 @@ describe('qcmd rules', () => {
     const worker = join(qcmd.stateDir, 'sessions', id, 'worker.log')
     expect(readFileSync(worker, 'utf8')).toContain('a.yaml')
   })
+
+  it('names a folder of rules that is none, and reads the log all the same', async () => {
+    const {qcmd, dir, folder} = setUp()
+    mkdirSync(join(folder, '..'), {recursive: true})
+    writeFileSync(folder, '')
+    expect((await listed(qcmd)).refused).toMatchObject([{path: folder, rule: null}])
+    const log = join(dir, 'a.log')
+    writeFileSync(log, 'No space left on device\n')
+    const ran = await qcmd.run('logs', log, '--once')
+    expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining(folder)])
+  })
 })
