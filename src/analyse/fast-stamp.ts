@@ -1,46 +1,43 @@
 import type {Calendar} from './time.js'
 import {readStamp} from './stamps.js'
 
-/** A byte of a stamp that has to be what it was. */
-const FIXED = -1
+/** How a stamp's character is read: it has to be what it was, or it is a digit of what stays the same for an hour. */
+const MARK = -1
+const OF_THE_HOUR = -2
+/** Digits of the date, the hour and the zone make one number: so many of them it holds exactly. */
+const MAX_HOUR_DIGITS = 15
+/** Hours whose beginnings are remembered. */
+const HOURS = 1_024
+/** A year that a stamp leaves out is completed by the clock: what is remembered of it holds for so long. */
+const FRESH_MS = 3_600_000
 
 /**
- * Reads the stamps of one shape without parsing them. What a digit is worth was found by probing: one
+ * Reads the stamps of one layout without parsing them. What a digit is worth was found by probing: one
  * digit of the example changed, the stamp read again. The digits of minutes, seconds and below
- * are worth the same wherever they stand in one hour, so a stamp is the example's time plus what its
- * digits differ by, as long as all else in it is the same; else it is parsed and is the new example.
+ * are worth the same wherever they stand in one hour; the others name the hour, whose beginning is
+ * parsed once and remembered. A log of many sources goes back and forth between hours, so many are.
  */
 export class FastStamp {
-  /** Which piece of the line the stamp begins with. */
-  readonly piece: number
   readonly #calendar: Calendar
   readonly #example: Uint8Array
   readonly #worth: Int32Array | null
   readonly #isEpoch: boolean
-  #exampleMs: number
+  /** By a slot of the hour's number: that number, and what a stamp of it with all other digits zero is. */
+  readonly #hours = new Float64Array(HOURS).fill(-1)
+  readonly #zeros = new Float64Array(HOURS)
+  #hour = -1
   #zero = 0
+  #rememberedMs = 0
 
-  constructor(
-    piece: number,
-    example: string,
-    ms: number,
-    calendar: Calendar,
-    worth: Int32Array | null,
-  ) {
-    this.piece = piece
+  /** `worth` as `worthOf` finds it: null for a layout that has to be parsed each time. */
+  constructor(example: string, calendar: Calendar, worth: Int32Array | null) {
     this.#calendar = calendar
     this.#example = Uint8Array.from(example, (c) => c.charCodeAt(0))
     this.#worth = worth
     this.#isEpoch = EPOCH.test(example)
-    this.#exampleMs = ms
-    this.#setZero()
   }
 
-  get length(): number {
-    return this.#example.length
-  }
-
-  /** Milliseconds since 1970; NaN where the line does not hold such a stamp there. */
+  /** Milliseconds since 1970; NaN where the bytes do not hold such a stamp there. */
   read(bytes: Uint8Array, at: number, nowMs: number): number {
     const example = this.#example
     const worth = this.#worth
@@ -48,46 +45,53 @@ export class FastStamp {
     if (at + length > bytes.length || isWordByte(bytes[at + length])) return Number.NaN
     if (worth === null) return this.#parse(bytes, at, nowMs)
     const isSixty = !this.#isEpoch
-    let ms = this.#zero
+    let ms = 0
+    let hour = 0
     for (let i = 0; i < length; i++) {
       const byte = bytes[at + i] as number
       const value = worth[i] as number
-      if (value === FIXED) {
+      if (value === MARK) {
         if (byte !== example[i]) return this.#parse(bytes, at, nowMs)
-      } else {
-        const digit = byte - 0x30
-        // The tens of seconds and minutes end at five.
-        if (
-          digit < 0 ||
-          digit > 9 ||
-          (digit > 5 && isSixty && (value === 10_000 || value === 600_000))
-        ) {
-          return Number.NaN
-        }
-        ms += digit * value
+        continue
       }
+      const digit = byte - 0x30
+      if (digit < 0 || digit > 9) return Number.NaN
+      if (value === OF_THE_HOUR) hour = hour * 10 + digit
+      // The tens of seconds and minutes end at five.
+      else if (digit > 5 && isSixty && (value === 10_000 || value === 600_000)) return Number.NaN
+      else ms += digit * value
     }
-    return ms
+    if (hour !== this.#hour || Math.abs(nowMs - this.#rememberedMs) > FRESH_MS) {
+      if (!this.#turnTo(hour, ms, bytes, at, nowMs)) return Number.NaN
+    }
+    return this.#zero + ms
+  }
+
+  /** Another hour than the last stamp's; false where its stamp is none. */
+  #turnTo(hour: number, ms: number, bytes: Uint8Array, at: number, nowMs: number): boolean {
+    if (Math.abs(nowMs - this.#rememberedMs) > FRESH_MS) {
+      this.#hours.fill(-1)
+      this.#rememberedMs = nowMs
+    }
+    const slot = (hour ^ Math.floor(hour / 65_536)) & (HOURS - 1)
+    if (this.#hours[slot] !== hour) {
+      const parsed = this.#parse(bytes, at, nowMs)
+      if (parsed !== parsed) return false
+      this.#hours[slot] = hour
+      this.#zeros[slot] = parsed - ms
+    }
+    this.#hour = hour
+    this.#zero = this.#zeros[slot] as number
+    return true
   }
 
   #parse(bytes: Uint8Array, at: number, nowMs: number): number {
     let text = ''
-    for (let i = 0; i < this.length; i++) text += String.fromCharCode(bytes[at + i] as number)
+    for (let i = 0; i < this.#example.length; i++) {
+      text += String.fromCharCode(bytes[at + i] as number)
+    }
     const stamp = readStamp(text, 0, this.#calendar, nowMs)
-    if (stamp?.end !== text.length || stamp.timeMs === null) return Number.NaN
-    for (let i = 0; i < this.length; i++) this.#example[i] = bytes[at + i] as number
-    this.#exampleMs = stamp.timeMs
-    this.#setZero()
-    return stamp.timeMs
-  }
-
-  /** The time that the example would be with all its digits zero. */
-  #setZero(): void {
-    let ms = this.#exampleMs
-    this.#worth?.forEach((value, i) => {
-      if (value !== FIXED) ms -= ((this.#example[i] as number) - 0x30) * value
-    })
-    this.#zero = ms
+    return stamp?.end === text.length && stamp.timeMs !== null ? stamp.timeMs : Number.NaN
   }
 }
 
@@ -103,25 +107,37 @@ const EPOCH = /^\d{10,19}(?:\.\d+)?$/
 /** What minutes, seconds and their decimals are worth, in milliseconds. */
 const LINEAR: ReadonlySet<number> = new Set([0, 1, 10, 100, 1_000, 10_000, 60_000, 600_000])
 
-/** What each character of a stamp is worth; null where a time could not be told from its digits. */
+/**
+ * What each character of a stamp is worth; null where a time could not be told from its digits.
+ * `ms` is the time that the stamp says.
+ */
 export const worthOf = (
   text: string,
   ms: number,
   calendar: Calendar,
   nowMs: number,
 ): Int32Array | null => {
-  const worth = new Int32Array(text.length).fill(FIXED)
+  const worth = new Int32Array(text.length).fill(MARK)
   // Seconds since 1970 and finer: all digits are worth something, but the first is what it is.
   const isEpoch = EPOCH.test(text)
-  for (let i = isEpoch ? 1 : 0; i < text.length; i++) {
+  let hourDigits = 0
+  for (let i = 0; i < text.length; i++) {
     const digit = text.charCodeAt(i) - 0x30
     if (digit < 0 || digit > 9) continue
+    worth[i] = OF_THE_HOUR
+    hourDigits++
+    if (isEpoch && i === 0) continue
     const other = digit > 0 ? digit - 1 : 1
     const changed = `${text.slice(0, i)}${other}${text.slice(i + 1)}`
     const stamp = readStamp(changed, 0, calendar, nowMs)
     if (stamp?.end !== text.length || stamp.timeMs === null) continue
     const value = (stamp.timeMs - ms) / (other - digit)
-    if (isEpoch ? value >= 0 && value < 2 ** 31 : LINEAR.has(value)) worth[i] = value
+    if (!(isEpoch ? value >= 0 && value < 2 ** 31 : LINEAR.has(value))) continue
+    worth[i] = value
+    hourDigits--
   }
-  return worth
+  return hourDigits > MAX_HOUR_DIGITS ? null : worth
 }
+
+/** Stamps of one layout differ in their digits only. */
+export const layoutOf = (text: string): string => text.replace(/\d/g, '0')

@@ -1,6 +1,6 @@
 import {createDecoder} from '../text/decode.js'
 import {keyBlockAfter} from '../text/redact.js'
-import {FastStamp, worthOf} from './fast-stamp.js'
+import {FastStamp, layoutOf, worthOf} from './fast-stamp.js'
 import type {FirstLine} from './first-line.js'
 import type {Head} from './head.js'
 import {readHead} from './head.js'
@@ -9,7 +9,7 @@ import {findMeasures, numberAt} from './measures.js'
 import type {Measure} from './measures.js'
 import {MAX_PIECES, ShapeScanner} from './shape-scanner.js'
 import {ShapeTable} from './shape-table.js'
-import type {Shape} from './shape.js'
+import type {Shape, StampPlace} from './shape.js'
 import {shapeOf} from './shape.js'
 import {Calendar} from './time.js'
 import {isUtf8} from '../text/utf8.js'
@@ -23,6 +23,9 @@ export interface Redaction {
 
 /** A line that is no record and no part of one. */
 export type NoRecord = 'blank' | 'wide'
+
+/** Layouts of stamps; beyond, all are learned again. */
+const MAX_LAYOUTS = 256
 
 /** What may be a date that is none: years, months by name, seconds since 1970. */
 const DATE_LIKE =
@@ -38,6 +41,8 @@ export class LineReader {
   readonly #decode = createDecoder()
   readonly #scanner: ShapeScanner
   readonly #shapes = new ShapeTable<Shape>()
+  /** By layout: what they know of hours serves all shapes. */
+  readonly #stamps = new Map<string, FastStamp>()
   #line: LogLine | null = null
   #redaction: Redaction | null = null
   #nowMs = 0
@@ -164,13 +169,13 @@ export class LineReader {
   }
 
   #readStamp(shape: Shape, bytes: Uint8Array): number {
-    const stamp = shape.stamp ?? (shape.stamp === undefined ? this.#learnStamp(shape, bytes) : null)
-    if (stamp === null || stamp.piece >= this.#scanner.pieces) return Number.NaN
-    return stamp.read(bytes, this.#scanner.starts[stamp.piece] ?? 0, this.#nowMs)
+    const place = shape.stamp ?? (shape.stamp === undefined ? this.#learnStamp(shape, bytes) : null)
+    if (place === null || place.piece >= this.#scanner.pieces) return Number.NaN
+    return place.stamp.read(bytes, this.#scanner.starts[place.piece] ?? 0, this.#nowMs)
   }
 
   /** The second line of a shape shows where its stamp stands. */
-  #learnStamp(shape: Shape, bytes: Uint8Array): FastStamp | null {
+  #learnStamp(shape: Shape, bytes: Uint8Array): StampPlace | null {
     shape.stamp = null
     const {timeText, timeAt, timeMs} = this.head()
     if (timeText === null || timeMs === null || timeText.length > 40) return null
@@ -179,10 +184,20 @@ export class LineReader {
       .subarray(0, Math.min(MAX_PIECES, this.#scanner.pieces))
       .indexOf(at)
     if (at < 0 || piece < 0) return null
-    const worth = worthOf(timeText, timeMs, this.#calendar, this.#nowMs)
-    const stamp = new FastStamp(piece, timeText, timeMs, this.#calendar, worth)
+    const stamp = this.#stampLike(timeText, timeMs)
     if (stamp.read(bytes, at, this.#nowMs) !== timeMs) return null
-    shape.stamp = stamp
+    shape.stamp = {piece, stamp}
+    return shape.stamp
+  }
+
+  #stampLike(text: string, ms: number): FastStamp {
+    const layout = layoutOf(text)
+    const known = this.#stamps.get(layout)
+    if (known) return known
+    if (this.#stamps.size >= MAX_LAYOUTS) this.#stamps.clear()
+    const worth = worthOf(text, ms, this.#calendar, this.#nowMs)
+    const stamp = new FastStamp(text, this.#calendar, worth)
+    this.#stamps.set(layout, stamp)
     return stamp
   }
 }

@@ -38,7 +38,13 @@ export interface Shape {
   template: Template | null
   tally: Tally | null
   /** How its stamp is read: undefined before it was tried, null where only the long way does. */
-  stamp: FastStamp | null | undefined
+  stamp: StampPlace | null | undefined
+}
+
+/** Which piece of the line a stamp begins with, and how it is read. */
+export interface StampPlace {
+  readonly piece: number
+  readonly stamp: FastStamp
 }
 
 export const shapeOf = (head: Head, text: string): Shape => ({
