@@ -55,11 +55,16 @@ class AnalysisPipeline implements Pipeline {
   readonly #miner: TemplateMiner
   readonly #known: KnownFailures
   readonly #clock: ActiveClock
-  /** In order of preference: of several notices about one record the first makes the finding. */
-  readonly #recordDetectors: readonly Detector[]
+  // In order of preference: of several notices about one record the first makes the finding.
+  readonly #knownFailure: Detector
+  readonly #severity: Detector
+  readonly #newPattern: NewPatternDetector
+  // What these notice is a finding of its own.
+  readonly #burst: BurstDetector
+  readonly #rateChange: RateChangeDetector
+  readonly #silence: SilenceDetector
+  readonly #valueChange: Detector
   readonly #matchSets: MatchSetDetector
-  /** What they notice is a finding of its own. */
-  readonly #habitDetectors: readonly Detector[]
   readonly #episodes: Episodes
   readonly #timeLine: TimeLine
   readonly #tallies: Tallies
@@ -79,24 +84,16 @@ class AnalysisPipeline implements Pipeline {
     // A rule that is new counts for what was learned before, as far as its template tells.
     if (state && state.rules !== this.#known.fingerprint) this.#miner.tellAnew(this.#tellAnew)
     this.#clock = new ActiveClock(state?.clock)
-    const [newPattern, burst, rateChange, silence, , matchSets] = state?.detectors ?? []
-    this.#recordDetectors = [
-      createKnownFailureDetector(this.#known),
-      createSeverityDetector(),
-      new NewPatternDetector(settings.hasPast, newPattern),
-    ]
-    this.#habitDetectors = [
-      new BurstDetector(burst),
-      new RateChangeDetector(rateChange),
-      new SilenceDetector(
-        {
-          templateOf: (id) => this.#miner.final(id),
-          read: (line) => this.#readKept(line),
-        },
-        silence,
-      ),
-      createValueChangeDetector(),
-    ]
+    const {newPattern, burst, rateChange, silence, matchSets} = state?.detectors ?? {}
+    this.#knownFailure = createKnownFailureDetector(this.#known)
+    this.#severity = createSeverityDetector()
+    this.#newPattern = new NewPatternDetector(settings.hasPast, newPattern)
+    this.#burst = new BurstDetector(burst)
+    this.#rateChange = new RateChangeDetector(rateChange)
+    const templateOf = (id: string): Template | undefined => this.#miner.final(id)
+    const read = (line: LogLine): FirstLine => this.#readKept(line)
+    this.#silence = new SilenceDetector({templateOf, read}, silence)
+    this.#valueChange = createValueChangeDetector()
     this.#matchSets = new MatchSetDetector(this.#known, matchSets)
     this.#episodes = new Episodes(settings.monitorId, state?.episodes)
     this.#timeLine = new TimeLine(state?.timeLine)
@@ -111,18 +108,8 @@ class AnalysisPipeline implements Pipeline {
 
   take(file: string, lines: readonly LogLine[], context: TakeContext): readonly Finding[] {
     const state = this.#fileOf(file)
-    const findings: Finding[] = []
-    for (const line of lines) {
-      const found = this.#takeLine(state, line, context)
-      if (found.length > 0) findings.push(...found)
-    }
-    // Lines live as long as their batch.
-    const {record} = state
-    if (record !== null && record.line !== null) {
-      if (mayTurnOut(record)) record.first ??= this.#readKept(record.line, context.nowMs)
-      record.line = null
-    }
-    for (const detector of this.#habitDetectors) detector.endOfBatch?.()
+    const findings = this.#takeLines(state, lines, context)
+    this.#endBatch(state, context)
     return findings
   }
 
@@ -152,8 +139,8 @@ class AnalysisPipeline implements Pipeline {
           id,
           template: text,
           count,
-          firstSeen: firstMs === null ? null : isoTime(firstMs),
-          lastSeen: lastMs === null ? null : isoTime(lastMs),
+          firstSeen: Number.isNaN(firstMs) ? null : isoTime(firstMs),
+          lastSeen: Number.isNaN(lastMs) ? null : isoTime(lastMs),
           level,
         })),
       from: this.#timeLine.from,
@@ -169,9 +156,13 @@ class AnalysisPipeline implements Pipeline {
     const state: PipelineState = {
       rules: this.#known.fingerprint,
       miner: this.#miner.snapshot(),
-      detectors: [...this.#recordDetectors.slice(2), ...this.#habitDetectors, this.#matchSets].map(
-        (detector) => detector.snapshot(),
-      ),
+      detectors: {
+        newPattern: this.#newPattern.snapshot(),
+        burst: this.#burst.snapshot(),
+        rateChange: this.#rateChange.snapshot(),
+        silence: this.#silence.snapshot(),
+        matchSets: this.#matchSets.snapshot(),
+      },
       clock: this.#clock.snapshot(),
       episodes: this.#episodes.snapshot(),
       timeLine: this.#timeLine.snapshot(),
@@ -179,7 +170,11 @@ class AnalysisPipeline implements Pipeline {
       undecodable: this.#undecodable,
       files: Array.from(this.#files, ([file, {keyLines, record, lastMs}]) => [
         file,
-        {keyLines, record: record && savedRecord(record), lastMs},
+        {
+          keyLines,
+          record: record && savedRecord(record),
+          lastMs: Number.isNaN(lastMs) ? null : lastMs,
+        },
       ]),
     }
     return {version: 1, state}
@@ -188,7 +183,7 @@ class AnalysisPipeline implements Pipeline {
   #fileOf(file: string): FileState {
     const known = this.#files.get(file)
     if (known) return known
-    const state = {redact: this.#settings.redactor(), keyLines: 0, record: null, lastMs: null}
+    const state = {redact: this.#settings.redactor(), keyLines: 0, record: null, lastMs: Number.NaN}
     this.#files.set(file, state)
     return state
   }
@@ -196,7 +191,33 @@ class AnalysisPipeline implements Pipeline {
   #restored({keyLines, record, lastMs}: SavedFile): FileState {
     const redact = this.#settings.redactor()
     for (const line of keyBlockLead(keyLines)) redact(line)
-    return {redact, keyLines, record: record && {...record}, lastMs}
+    return {redact, keyLines, record: record && {...record}, lastMs: lastMs ?? Number.NaN}
+  }
+
+  /**
+   * Nothing but the loop: V8 compiles it while it runs, with what it calls, and throws that away at the
+   * first step beyond that was never taken before.
+   */
+  #takeLines(
+    state: FileState,
+    lines: readonly LogLine[],
+    context: TakeContext,
+  ): readonly Finding[] {
+    const findings: Finding[] = []
+    for (const line of lines) {
+      const found = this.#takeLine(state, line, context)
+      if (found !== NONE) findings.push(...found)
+    }
+    return findings
+  }
+
+  /** Lines live as long as their batch. */
+  #endBatch({record}: FileState, {nowMs}: TakeContext): void {
+    if (record !== null && record.line !== null) {
+      if (mayTurnOut(record)) record.first ??= this.#readKept(record.line, nowMs)
+      record.line = null
+    }
+    this.#silence.endOfBatch()
   }
 
   #takeLine(file: FileState, line: LogLine, context: TakeContext): readonly Finding[] {
@@ -338,6 +359,7 @@ class AnalysisPipeline implements Pipeline {
     } else {
       const learned = this.#miner.learn(shape.masked, this.#tell)
       template = shape.template = learned.template
+      shape.values = null
       isNew = learned.isNew
     }
     given.annotate?.(template)
@@ -355,8 +377,9 @@ class AnalysisPipeline implements Pipeline {
     seen.template = template
     seen.isNew = isNew
     seen.line = line
-    seen.timeMs = file.lastMs ?? context.nowMs
-    seen.hasTime = file.lastMs !== null
+    const hasTime = file.lastMs === file.lastMs
+    seen.timeMs = hasTime ? file.lastMs : context.nowMs
+    seen.hasTime = hasTime
     seen.nowMs = context.nowMs
     seen.isLearning = context.learning
     seen.hasForgotten = this.#miner.evicted > 0
@@ -367,14 +390,13 @@ class AnalysisPipeline implements Pipeline {
     this.#openRecord(file, seen, notice)
     if (!context.learning) this.#count(shape, template, ownMs)
     if (isTimed) {
-      for (const detector of this.#habitDetectors) {
-        const said = detector.observe(seen, notice !== undefined)
-        if (said) findings = [...findings, ...this.#episodes.report(said, seen)]
-      }
+      findings = this.#told(this.#burst.observe(seen), findings)
+      findings = this.#told(this.#rateChange.observe(seen), findings)
+      this.#silence.observe(seen)
+      findings = this.#told(this.#valueChange.observe(seen, notice !== undefined), findings)
     }
     if (template.conditions.length > 0) {
-      const said = this.#matchSets.observe(seen)
-      if (said) findings = [...findings, ...this.#episodes.report(said, seen)]
+      findings = this.#told(this.#matchSets.observe(seen), findings)
     }
     if (context.learning) return NONE
     const own = notice
@@ -385,33 +407,30 @@ class AnalysisPipeline implements Pipeline {
 
   /** What the passing of the log's time shows. */
   #check({learning, nowMs}: TakeContext): readonly Finding[] {
-    let findings = NONE
-    for (const detector of this.#habitDetectors) {
-      const reports = detector.check?.(this.#clock.nowMs, nowMs)
-      if (!reports || reports.length === 0 || learning) continue
-      findings = [
-        ...findings,
-        ...reports.flatMap(({notice, at}) => this.#episodes.report(notice, at)),
-      ]
-    }
-    return findings
+    const reports = this.#silence.check(this.#clock.nowMs, nowMs)
+    if (reports.length === 0 || learning) return NONE
+    return reports.flatMap(({notice, at}) => this.#episodes.report(notice, at))
   }
 
-  #isOutside(timeMs: number | null): boolean {
+  #told(notice: Notice | undefined, findings: readonly Finding[]): readonly Finding[] {
+    return notice ? [...findings, ...this.#episodes.report(notice, this.#seen)] : findings
+  }
+
+  #isOutside(timeMs: number): boolean {
     const {between} = this.#settings
-    if (!between || timeMs === null) return false
+    if (!between || timeMs !== timeMs) return false
     const {fromMs, toMs} = between
     return (fromMs !== null && timeMs < fromMs) || (toMs !== null && timeMs > toMs)
   }
 
   /** Every detector sees every record; of several notices the first is taken. */
   #observe(seen: Seen): Notice | undefined {
-    let notice: Notice | undefined
-    for (const detector of this.#recordDetectors) {
-      const said = detector.observe(seen, notice !== undefined)
-      notice ??= said
-    }
-    return notice
+    // One by one and not in a loop: it is asked of every line, and a call of many kinds is dear.
+    const {template, shape} = seen
+    const notice =
+      (template.known === null ? undefined : this.#knownFailure.observe(seen, false)) ??
+      (shape.severity === undefined ? undefined : this.#severity.observe(seen, false))
+    return this.#newPattern.observe(seen, notice !== undefined) ?? notice
   }
 
   #openRecord(file: FileState, seen: CurrentRecord, notice: Notice | undefined): void {
@@ -446,8 +465,8 @@ class AnalysisPipeline implements Pipeline {
     if (ownMs !== ownMs) return
     this.#timeLine.add(ownMs)
     template.series.note(ownMs)
-    if (template.firstMs === null || ownMs < template.firstMs) template.firstMs = ownMs
-    if (template.lastMs === null || ownMs > template.lastMs) template.lastMs = ownMs
+    if (!(ownMs >= template.firstMs)) template.firstMs = ownMs
+    if (!(ownMs <= template.lastMs)) template.lastMs = ownMs
   }
 }
 

@@ -54,6 +54,9 @@ export class Habit {
   #isLow: boolean[] = NO_FLAGS
   /** The width in which it bursts, as an index; -1 while it does not. */
   #burst = -1
+  /** Records that the open windows can take without a look at them, and those taken so. */
+  #calmFor = 0
+  #taken = 0
 
   constructor(snapshot?: HabitSnapshot) {
     if (!snapshot) return
@@ -72,6 +75,7 @@ export class Habit {
 
   /** Records in the minute that is going on. */
   get inMinute(): number {
+    this.#settle()
     return this.#rates[1]?.count ?? this.records
   }
 
@@ -91,12 +95,22 @@ export class Habit {
       for (const rate of this.#rates) rate.add(this.firstMs)
       this.#slot = -1
     }
-    let turn: RateTurn | undefined
-    const rates = this.#rates
     // The widths are multiples of the narrowest: while its window is open, all are.
     const slot = Math.floor(activeMs / NARROWEST_MS)
+    if (slot === this.#slot && this.#taken < this.#calmFor) {
+      this.#taken++
+      return undefined
+    }
+    return this.#noteClosely(activeMs, slot)
+  }
+
+  #noteClosely(activeMs: number, slot: number): RateTurn | undefined {
+    this.#settle()
+    let turn: RateTurn | undefined
+    const rates = this.#rates
     const isOpen = slot === this.#slot
     this.#slot = slot
+    let calmFor = Number.POSITIVE_INFINITY
     for (let i = 0; i < rates.length; i++) {
       const rate = rates[i] as WindowRate
       if (isOpen) rate.addToOpen()
@@ -105,11 +119,22 @@ export class Habit {
         this.#burst = i
         turn ??= turned(rate, true, rate.count, rate.usual())
       }
+      const isAsItStays = this.#burst >= 0 && rate.isTooMany
+      if (!isAsItStays) calmFor = Math.min(calmFor, rate.calmFor)
     }
+    this.#calmFor = calmFor
     return turn
   }
 
+  /** Brings the open windows up to date. */
+  #settle(): void {
+    if (this.#taken > 0) for (const rate of this.#rates) rate.addCalm(this.#taken)
+    this.#taken = 0
+    this.#calmFor = 0
+  }
+
   snapshot(): HabitSnapshot {
+    this.#settle()
     const {records, firstMs, lastMs, longestGapMs} = this
     const rates = this.#rates.map((rate) => rate.snapshot())
     return {

@@ -33,8 +33,8 @@ export interface FileState {
   /** Lines gone by of a private key's block; what the redactor remembers. */
   keyLines: number
   record: RecordState | null
-  /** The latest time its records named; stands in where one names none. */
-  lastMs: number | null
+  /** The latest time its records named; stands in where one names none. NaN before the first. */
+  lastMs: number
 }
 
 /** The same as plain JSON: the redactor is brought back by `keyLines`. */
@@ -44,12 +44,15 @@ export interface SavedFile {
   readonly lastMs: number | null
 }
 
+/** Those that remember something of their own; what is known of a template is its habit. */
+type SavedDetector = 'newPattern' | 'burst' | 'rateChange' | 'silence' | 'matchSets'
+
 /** All that a pipeline knows, as plain JSON. */
 export interface PipelineState {
   /** The rules by which its templates were told; see `KnownFailures`. */
   readonly rules: string
   readonly miner: MinerSnapshot
-  readonly detectors: readonly unknown[]
+  readonly detectors: Readonly<Record<SavedDetector, unknown>>
   readonly episodes: EpisodesSnapshot
   readonly timeLine: TimeLineSnapshot
   readonly clock: ActiveClockSnapshot

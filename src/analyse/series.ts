@@ -1,5 +1,7 @@
+import {RecentCounts} from './recent-counts.js'
+
 const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
+const MINUTES_AN_HOUR = 60
 /** Two hours of minutes, thirty days of hours. */
 const MAX_MINUTES = 120
 const MAX_HOURS = 720
@@ -15,95 +17,66 @@ export interface SeriesSnapshot {
  * own time. Minutes and hours without records take no room.
  */
 export class Series {
-  readonly #minutes: Counts
-  readonly #hours: Counts
+  readonly #minutes: RecentCounts
+  readonly #hours: RecentCounts
+  /** The minute of the latest record, and its records that are not in the counts yet. */
+  #minute = Number.NaN
+  #pending = 0
 
   constructor(snapshot?: SeriesSnapshot) {
-    this.#minutes = new Counts(MAX_MINUTES, snapshot?.minutes)
-    this.#hours = new Counts(MAX_HOURS, snapshot?.hours)
+    this.#minutes = countsOf(MAX_MINUTES, snapshot?.minutes)
+    this.#hours = countsOf(MAX_HOURS, snapshot?.hours)
   }
 
   /** A record at a time, ms since 1970. */
   note(timeMs: number): void {
-    this.#minutes.add(Math.floor(timeMs / MINUTE_MS), 1)
-    this.#hours.add(Math.floor(timeMs / HOUR_MS), 1)
+    const minute = Math.floor(timeMs / MINUTE_MS)
+    if (minute !== this.#minute) {
+      this.#settle()
+      this.#minute = minute
+    }
+    this.#pending++
   }
 
   /** Takes over what another one had counted. */
   absorb(other: Series): void {
-    this.#minutes.absorb(other.#minutes)
-    this.#hours.absorb(other.#hours)
+    this.#settle()
+    for (const [minute, count] of other.minutes) this.#minutes.add(minute, count)
+    for (const [hour, count] of other.hours) this.#hours.add(hour, count)
   }
 
   /** Counts a minute and an hour as `[minute or hour since 1970, count]`, oldest first. */
   get minutes(): readonly (readonly [number, number])[] {
-    return this.#minutes.pairs()
+    this.#settle()
+    return within(this.#minutes, MAX_MINUTES)
   }
 
   get hours(): readonly (readonly [number, number])[] {
-    return this.#hours.pairs()
+    this.#settle()
+    return within(this.#hours, MAX_HOURS)
   }
 
   snapshot(): SeriesSnapshot {
-    return {minutes: this.#minutes.flat(), hours: this.#hours.flat()}
+    return {minutes: this.minutes.flat(), hours: this.hours.flat()}
+  }
+
+  #settle(): void {
+    if (this.#pending === 0) return
+    this.#minutes.add(this.#minute, this.#pending)
+    this.#hours.add(Math.floor(this.#minute / MINUTES_AN_HOUR), this.#pending)
+    this.#pending = 0
   }
 }
 
-/** Counts by bucket for the last so many buckets before the latest. */
-class Counts {
-  readonly #reach: number
-  #latest = Number.NaN
-  #count = 0
-  /** Null while there are none: of many templates there is one record only. */
-  #older: Map<number, number> | null = null
+const countsOf = (reach: number, flat: readonly number[] = []): RecentCounts => {
+  const counts = new RecentCounts(reach)
+  for (let i = 0; i + 1 < flat.length; i += 2) counts.add(flat[i] ?? 0, flat[i + 1] ?? 0)
+  return counts
+}
 
-  constructor(reach: number, flat: readonly number[] = []) {
-    this.#reach = reach
-    for (let i = 0; i + 1 < flat.length; i += 2) this.add(flat[i] ?? 0, flat[i + 1] ?? 0)
-  }
-
-  add(bucket: number, count: number): void {
-    if (bucket === this.#latest) {
-      this.#count += count
-      return
-    }
-    if (bucket < this.#latest) {
-      if (bucket > this.#latest - this.#reach) {
-        this.#older ??= new Map()
-        this.#older.set(bucket, (this.#older.get(bucket) ?? 0) + count)
-      }
-      return
-    }
-    if (this.#count > 0) {
-      this.#older ??= new Map()
-      this.#older.set(this.#latest, this.#count)
-    }
-    this.#latest = bucket
-    this.#count = count
-    if (this.#older === null) return
-    // A Map keeps the order of arrival, which is nearly that of time.
-    for (const old of this.#older.keys()) {
-      if (old > bucket - this.#reach) break
-      this.#older.delete(old)
-    }
-  }
-
-  absorb(other: Counts): void {
-    const sum = new Map(this.pairs())
-    for (const [bucket, count] of other.pairs()) sum.set(bucket, (sum.get(bucket) ?? 0) + count)
-    this.#older = null
-    this.#latest = Number.NaN
-    this.#count = 0
-    for (const [bucket, count] of [...sum].sort(([a], [b]) => a - b)) this.add(bucket, count)
-  }
-
-  pairs(): [number, number][] {
-    const pairs = [...(this.#older ?? [])].filter(([bucket]) => bucket > this.#latest - this.#reach)
-    if (this.#count > 0) pairs.push([this.#latest, this.#count])
-    return pairs.sort(([a], [b]) => a - b)
-  }
-
-  flat(): number[] {
-    return this.pairs().flat()
-  }
+/** What lies within reach of the latest. */
+const within = (counts: RecentCounts, reach: number): [number, number][] => {
+  const pairs = counts.pairs()
+  const latest = pairs.at(-1)?.[0] ?? 0
+  return pairs.filter(([bucket]) => bucket > latest - reach)
 }

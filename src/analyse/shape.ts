@@ -9,6 +9,7 @@ import type {LineFacts, Trace} from './records.js'
 import {severityOfHead} from './severity-of-head.js'
 import type {Tally} from './tallies.js'
 import type {Template} from './template-miner.js'
+import type {ValueHabit} from './value-habit.js'
 
 /**
  * What all lines of one shape have in common, so that it is found out once: all that the analysis
@@ -34,8 +35,9 @@ export interface Shape {
   readonly isServerError: boolean
   /** Its numbers that measure something. */
   measures: readonly Measure[]
-  /** Known once a record of it was learned, and where its records are counted. */
+  /** Known once a record of it was learned, what its measures usually are there, and where its records are counted. */
   template: Template | null
+  values: readonly (ValueHabit | null)[] | null
   tally: Tally | null
   /** How its stamp is read: undefined before it was tried, null where only the long way does. */
   stamp: StampPlace | null | undefined
@@ -61,6 +63,7 @@ export const shapeOf = (head: Head, text: string): Shape => ({
   isServerError: head.status !== null && head.status >= 500,
   measures: [],
   template: null,
+  values: null,
   tally: null,
   stamp: undefined,
 })

@@ -2,6 +2,7 @@ import type {Level} from './finding.js'
 import {Habit} from './habit.js'
 import type {HabitSnapshot} from './habit.js'
 import {shortHash} from './hash.js'
+import type {LastRecord} from './last-record.js'
 import {worseLevel} from './level.js'
 import {WILDCARD, skeletonOf} from './mask.js'
 import {Series} from './series.js'
@@ -24,8 +25,9 @@ export interface Template {
   conditions: readonly string[]
   /** Records counted; what was only learned is not. */
   count: number
-  firstMs: number | null
-  lastMs: number | null
+  /** ms since 1970; NaN while no record had a time. */
+  firstMs: number
+  lastMs: number
   /** The worst level seen. */
   level: Level
   /** Index of the word that has proven to vary; null where none has. */
@@ -36,6 +38,8 @@ export interface Template {
   habit: Habit
   values: Map<string, ValueHabit>
   series: Series
+  /** Its last record, while it is watched for silence. */
+  last: LastRecord | null
   /** It had to go, or became part of another: who holds it asks again. */
   isGone: boolean
 }
@@ -49,7 +53,11 @@ export interface Learned {
   readonly isNew: boolean
 }
 
-export interface SavedTemplate extends Omit<Template, 'habit' | 'values' | 'series' | 'isGone'> {
+type Kept = 'habit' | 'values' | 'series' | 'last' | 'isGone'
+
+export interface SavedTemplate extends Omit<Template, 'firstMs' | 'lastMs' | Kept> {
+  readonly firstMs: number | null
+  readonly lastMs: number | null
   readonly habit: HabitSnapshot
   readonly values: readonly (readonly [string, ValueHabitSnapshot])[]
   readonly series: SeriesSnapshot
@@ -172,8 +180,9 @@ export class TemplateMiner {
       ...{id, text, family: id, known, conditions, variable: null},
       ...{
         count: 0,
-        firstMs: null,
-        lastMs: null,
+        firstMs: Number.NaN,
+        lastMs: Number.NaN,
+        last: null,
         level: 'unknown',
         lastUse: this.#uses,
         isGone: false,
@@ -197,6 +206,7 @@ export class TemplateMiner {
     template.habit = GONE.habit
     template.values = GONE.values
     template.series = GONE.series
+    template.last = null
     this.#byShape.delete(template.text)
     this.#byId.delete(template.id)
     const skeleton = skeletonOf(template.text)
@@ -334,23 +344,32 @@ export class TemplateMiner {
 }
 
 const saved = (template: Template): SavedTemplate => {
-  const {id, text, family, known, conditions, variable, count, firstMs, lastMs, level, lastUse} =
-    template
+  const {id, text, family, known, conditions, variable, count, level, lastUse} = template
   return {
-    ...{id, text, family, known, conditions, variable, count, firstMs, lastMs, level, lastUse},
+    ...{id, text, family, known, conditions, variable, count, level, lastUse},
+    firstMs: timeOf(template.firstMs),
+    lastMs: timeOf(template.lastMs),
     habit: template.habit.snapshot(),
     values: Array.from(template.values, ([name, value]) => [name, value.snapshot()] as const),
     series: template.series.snapshot(),
   }
 }
 
-const restored = ({habit, values, series, ...template}: SavedTemplate): Template => ({
-  ...template,
-  isGone: false,
-  habit: new Habit(habit),
-  values: new Map(values.map(([name, value]) => [name, new ValueHabit(value)])),
-  series: new Series(series),
-})
+const timeOf = (ms: number): number | null => (Number.isNaN(ms) ? null : ms)
+
+const restored = (saved: SavedTemplate): Template => {
+  const {habit, values, series, firstMs, lastMs, ...template} = saved
+  return {
+    ...template,
+    firstMs: firstMs ?? Number.NaN,
+    lastMs: lastMs ?? Number.NaN,
+    last: null,
+    isGone: false,
+    habit: new Habit(habit),
+    values: new Map(values.map(([name, value]) => [name, new ValueHabit(value)])),
+    series: new Series(series),
+  }
+}
 
 /** Names looked at one by one; more of them are data. */
 const MAX_NAMES = 8
@@ -364,8 +383,6 @@ const wildcardOnly = (word: string): string => {
   return WILDCARD + (/[,;.]$/.exec(word)?.[0] ?? '')
 }
 
-const lesser = (a: number | null, b: number | null): number | null =>
-  a === null || b === null ? (a ?? b) : Math.min(a, b)
+const lesser = (a: number, b: number): number => (b < a || Number.isNaN(a) ? b : a)
 
-const greater = (a: number | null, b: number | null): number | null =>
-  a === null || b === null ? (a ?? b) : Math.max(a, b)
+const greater = (a: number, b: number): number => (b > a || Number.isNaN(a) ? b : a)

@@ -28,8 +28,12 @@ export class TimeLine {
   #widthMs = 1_000
   #buckets = new Map<number, number>()
   #records = 0
-  #firstMs: number | null = null
-  #lastMs: number | null = null
+  /** The bucket of the latest record, and its records that are not in the buckets yet. */
+  #bucket = Number.NaN
+  #pending = 0
+  /** NaN before the first record. */
+  #firstMs = Number.NaN
+  #lastMs = Number.NaN
   #gapMs = 0
   #gapEndMs = 0
   #nextGapMs = 0
@@ -39,8 +43,8 @@ export class TimeLine {
     this.#widthMs = snapshot.widthMs
     this.#buckets = new Map(snapshot.buckets)
     this.#records = snapshot.records
-    this.#firstMs = snapshot.firstMs
-    this.#lastMs = snapshot.lastMs
+    this.#firstMs = snapshot.firstMs ?? Number.NaN
+    this.#lastMs = snapshot.lastMs ?? Number.NaN
     this.#gapMs = snapshot.gapMs
     this.#gapEndMs = snapshot.gapEndMs
     this.#nextGapMs = snapshot.nextGapMs
@@ -48,25 +52,31 @@ export class TimeLine {
 
   add(timeMs: number): void {
     this.#records++
-    this.#noteGap(timeMs)
-    if (this.#firstMs === null || timeMs < this.#firstMs) this.#firstMs = timeMs
-    if (this.#lastMs === null || timeMs > this.#lastMs) this.#lastMs = timeMs
+    if (timeMs > this.#lastMs) {
+      this.#noteGap(timeMs)
+      this.#lastMs = timeMs
+    } else if (this.#records === 1) this.#lastMs = timeMs
+    if (!(timeMs >= this.#firstMs)) this.#firstMs = timeMs
     const bucket = Math.floor(timeMs / this.#widthMs)
-    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1)
-    if (this.#buckets.size > MAX_BUCKETS) this.#widen()
+    if (bucket !== this.#bucket) {
+      this.#settle()
+      this.#bucket = Math.floor(timeMs / this.#widthMs)
+    }
+    this.#pending++
   }
 
   get from(): string | null {
-    return this.#firstMs === null ? null : isoTime(this.#firstMs)
+    return this.#records === 0 ? null : isoTime(this.#firstMs)
   }
 
   get to(): string | null {
-    return this.#lastMs === null ? null : isoTime(this.#lastMs)
+    return this.#records === 0 ? null : isoTime(this.#lastMs)
   }
 
   /** Records per equal slice from the first to the last. */
   get rate(): readonly number[] {
-    if (this.#firstMs === null || this.#lastMs === null) return []
+    if (this.#records === 0) return []
+    this.#settle()
     const spanMs = this.#lastMs - this.#firstMs
     const slices = Math.min(MAX_SLICES, Math.floor(spanMs / this.#widthMs) + 1)
     const rate = new Array<number>(slices).fill(0)
@@ -80,7 +90,7 @@ export class TimeLine {
   }
 
   get gap(): {readonly from: string; readonly to: string} | null {
-    if (this.#firstMs === null || this.#lastMs === null || this.#records < MIN_RECORDS) return null
+    if (this.#records < MIN_RECORDS) return null
     const usualMs = (this.#lastMs - this.#firstMs - this.#gapMs) / this.#records
     const isOdd =
       this.#gapMs >= MIN_GAP_MS &&
@@ -91,12 +101,14 @@ export class TimeLine {
   }
 
   snapshot(): TimeLineSnapshot {
+    this.#settle()
+    const isEmpty = this.#records === 0
     return {
       widthMs: this.#widthMs,
       buckets: [...this.#buckets],
       records: this.#records,
-      firstMs: this.#firstMs,
-      lastMs: this.#lastMs,
+      firstMs: isEmpty ? null : this.#firstMs,
+      lastMs: isEmpty ? null : this.#lastMs,
       gapMs: this.#gapMs,
       gapEndMs: this.#gapEndMs,
       nextGapMs: this.#nextGapMs,
@@ -104,12 +116,20 @@ export class TimeLine {
   }
 
   #noteGap(timeMs: number): void {
-    const gapMs = this.#lastMs === null ? 0 : timeMs - this.#lastMs
+    const gapMs = timeMs - this.#lastMs
     if (gapMs > this.#gapMs) {
       this.#nextGapMs = this.#gapMs
       this.#gapMs = gapMs
       this.#gapEndMs = timeMs
     } else if (gapMs > this.#nextGapMs) this.#nextGapMs = gapMs
+  }
+
+  #settle(): void {
+    if (this.#pending === 0) return
+    this.#buckets.set(this.#bucket, (this.#buckets.get(this.#bucket) ?? 0) + this.#pending)
+    this.#pending = 0
+    this.#bucket = Number.NaN
+    if (this.#buckets.size > MAX_BUCKETS) this.#widen()
   }
 
   #widen(): void {

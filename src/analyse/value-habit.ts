@@ -5,7 +5,7 @@ const DEVIATIONS = 5
 /** So are twenty in a row that lie this many deviations, and this factor, above. */
 const RECENT = 20
 const RECENT_DEVIATIONS = 3
-const RECENT_TIMES = 4
+const LOG_RECENT_TIMES = Math.log(4)
 /** What nearly always grows is a counter. */
 const COUNTER_SHARE = 0.95
 
@@ -81,13 +81,15 @@ export class ValueHabit {
 
   #isFar(value: number, log: number): boolean {
     if (this.#count < MIN_VALUES || this.#growths > COUNTER_SHARE * this.#count) return false
-    const deviation = Math.max(Math.sqrt(this.#squares / this.#count), 0.1)
     const above = log - this.#mean
+    // Nearly every value is out of the question, which is all that is asked of it.
+    if (value <= TIMES_HIGHEST * this.#highest && above <= LOG_RECENT_TIMES) return false
+    const deviation = Math.max(Math.sqrt(this.#squares / this.#count), 0.1)
     if (value > TIMES_HIGHEST * this.#highest && above > DEVIATIONS * deviation) return true
     const recently = this.#recent + (log - this.#recent) / RECENT - this.#mean
     return (
-      above > Math.log(RECENT_TIMES) &&
-      recently > Math.max(RECENT_DEVIATIONS * deviation, Math.log(RECENT_TIMES))
+      above > LOG_RECENT_TIMES &&
+      recently > Math.max(RECENT_DEVIATIONS * deviation, LOG_RECENT_TIMES)
     )
   }
 }

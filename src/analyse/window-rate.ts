@@ -1,7 +1,11 @@
+import {RecentCounts} from './recent-counts.js'
+
 /** Windows that are remembered. */
 const REMEMBERED = 60
 /** Windows that must have passed before anything is out of the ordinary. */
 const WARM_UP = 12
+/** As good as no end. */
+const MANY = 1_000_000
 /** The highest count of the past fades by this much a window. */
 const FADING = 0.998
 /** Fewer records than this in a window are never too many. */
@@ -47,8 +51,7 @@ export class WindowRate {
   /** Windows for which the limit was held. */
   #held = 0
   #peak = 0
-  #windows: number[] = []
-  #counts: number[] = []
+  readonly #past = new RecentCounts(REMEMBERED)
   /** Of the counts. */
   #sum = 0
 
@@ -62,9 +65,11 @@ export class WindowRate {
     this.#limit = snapshot.limit ?? Number.POSITIVE_INFINITY
     this.#held = snapshot.held
     this.#peak = snapshot.peak
-    this.#windows = [...snapshot.windows]
-    this.#counts = [...snapshot.counts]
-    this.#sum = this.#counts.reduce((sum, count) => sum + count, 0)
+    for (const [i, window] of snapshot.windows.entries()) {
+      const count = snapshot.counts[i] ?? 0
+      this.#past.push(window, count)
+      this.#sum += count
+    }
   }
 
   /** Records in the window that is open. */
@@ -104,6 +109,19 @@ export class WindowRate {
     return isClosed
   }
 
+  /** So many records may be added to the open window without anything to be decided. */
+  get calmFor(): number {
+    if (this.#count < MIN_BURST) return MIN_BURST - 1 - this.#count
+    return this.#limit === Number.POSITIVE_INFINITY
+      ? MANY
+      : Math.max(0, Math.floor(this.#limit) - this.#count)
+  }
+
+  /** Adds so many of them. */
+  addCalm(records: number): void {
+    this.#count += records
+  }
+
   /** Adds a record of which it is known that it falls into the open window. */
   addToOpen(): void {
     if (++this.#count !== MIN_BURST || this.#held > 0) return
@@ -120,11 +138,12 @@ export class WindowRate {
     let squares = 0
     let present = 0
     let most = this.#peak
-    for (let i = this.#windows.length - 1; i >= 0; i--) {
-      const window = this.#windows[i] ?? 0
+    const past = this.#past
+    for (let age = 0; age < past.size; age++) {
+      const window = past.bucketAt(age)
       if (window >= end) continue
       if (window < end - passed) break
-      const count = this.#counts[i] ?? 0
+      const count = past.countAt(age)
       sum += count
       squares += count * count
       present++
@@ -142,14 +161,17 @@ export class WindowRate {
   /** The count of an earlier window: 1 for the one before the open one. */
   before(windows: number): number {
     const window = this.#window - windows
-    for (let i = this.#windows.length - 1; i >= 0; i--) {
-      if (this.#windows[i] === window) return this.#counts[i] ?? 0
-      if ((this.#windows[i] ?? 0) < window) break
+    const past = this.#past
+    for (let age = 0; age < past.size; age++) {
+      const bucket = past.bucketAt(age)
+      if (bucket === window) return past.countAt(age)
+      if (bucket < window) break
     }
     return 0
   }
 
   snapshot(): WindowRateSnapshot {
+    const pairs = this.#past.pairs()
     return {
       first: this.#first,
       window: this.#window,
@@ -157,8 +179,8 @@ export class WindowRate {
       limit: Number.isFinite(this.#limit) ? this.#limit : null,
       held: this.#held,
       peak: this.#peak,
-      windows: [...this.#windows],
-      counts: [...this.#counts],
+      windows: pairs.map(([window]) => window),
+      counts: pairs.map(([, count]) => count),
     }
   }
 
@@ -169,13 +191,7 @@ export class WindowRate {
   #close(next: number): void {
     const isTooMany = this.isTooMany
     const count = Math.min(this.#count, this.#limit)
-    this.#windows.push(this.#window)
-    this.#counts.push(count)
-    this.#sum += count
-    if (this.#windows.length > REMEMBERED) {
-      this.#windows.shift()
-      this.#sum -= this.#counts.shift() ?? 0
-    }
+    this.#sum += count - this.#past.push(this.#window, count)
     this.#held = isTooMany && next === this.#window + 1 ? this.#held + 1 : 0
     const isHeld = this.#held > 0 && this.#held <= REMEMBERED
     if (!isHeld) {

@@ -1,4 +1,5 @@
 import type {FirstLine} from '../first-line.js'
+import type {LastRecord} from '../last-record.js'
 import type {LogLine} from '../log-line.js'
 import type {Template} from '../template-miner.js'
 import type {Detector, Report, Seen} from './detector.js'
@@ -24,12 +25,7 @@ const MAX_WATCHED = 1_000
 
 interface Watched {
   readonly template: Template
-  /** Its last record. Its bytes are the batch's until the batch ends. */
-  line: LogLine
-  timeMs: number
-  hasTime: boolean
-  isSilent: boolean
-  isCopied: boolean
+  readonly last: LastRecord
 }
 
 interface SavedWatched {
@@ -85,34 +81,28 @@ export class SilenceDetector implements Detector {
       const template = settings.templateOf(id)
       if (!template) continue
       const line = {...NO_LINE, offset: first.evidence.offset, number: first.evidence.line}
-      this.#watched.set(id, {template, line, timeMs, hasTime, isSilent, isCopied: true})
+      this.#watch(template, {line, timeMs, hasTime, isSilent, isCopied: true})
       this.#restored.set(id, first)
     }
   }
 
   observe(seen: Seen): undefined {
-    const {template} = seen
+    const {template, line, timeMs, hasTime} = seen
     if (template.habit.records < MIN_RECORDS || !seen.mayKeep) return undefined
-    let watched = this.#watched.get(template.id)
-    if (watched === undefined) {
+    const {last} = template
+    if (last === null) {
       if (this.#watched.size >= MAX_WATCHED || !isRegular(template)) return undefined
-      watched = {
-        template,
-        line: seen.line,
-        timeMs: 0,
-        hasTime: false,
-        isSilent: false,
-        isCopied: true,
-      }
-      this.#watched.set(template.id, watched)
+      const first = {line, timeMs, hasTime, isSilent: false, isCopied: false}
+      this.#fresh.push(this.#watch(template, first))
+      return undefined
     }
-    watched.line = seen.line
-    watched.timeMs = seen.timeMs
-    watched.hasTime = seen.hasTime
-    watched.isSilent = false
-    if (watched.isCopied) {
-      watched.isCopied = false
-      this.#fresh.push(watched)
+    last.line = line
+    last.timeMs = timeMs
+    last.hasTime = hasTime
+    last.isSilent = false
+    if (last.isCopied) {
+      last.isCopied = false
+      this.#fresh.push({template, last})
     }
     return undefined
   }
@@ -128,13 +118,14 @@ export class SilenceDetector implements Detector {
       const {habit} = watched.template
       if (watched.template.isGone || !isRegular(watched.template)) {
         this.#watched.delete(id)
+        watched.template.last = null
         continue
       }
-      if (watched.isSilent) continue
+      if (watched.last.isSilent) continue
       const deadline = habit.lastMs + silenceOf(watched.template)
       if (activeMs <= deadline) next = Math.min(next, deadline)
       else {
-        watched.isSilent = true
+        watched.last.isSilent = true
         if (hasLived(watched.template)) reports.push(this.#report(id, watched, activeMs, nowMs))
       }
     }
@@ -143,10 +134,10 @@ export class SilenceDetector implements Detector {
   }
 
   endOfBatch(): void {
-    for (const watched of this.#fresh) {
-      watched.line = {...watched.line, bytes: watched.line.bytes.slice()}
-      watched.isCopied = true
-      this.#restored.delete(watched.template.id)
+    for (const {template, last} of this.#fresh) {
+      last.line = {...last.line, bytes: last.line.bytes.slice()}
+      last.isCopied = true
+      this.#restored.delete(template.id)
     }
     this.#fresh = []
   }
@@ -156,9 +147,9 @@ export class SilenceDetector implements Detector {
       watched: Array.from(this.#watched, ([id, watched]) => ({
         id,
         first: this.#first(id, watched),
-        timeMs: watched.timeMs,
-        hasTime: watched.hasTime,
-        isSilent: watched.isSilent,
+        timeMs: watched.last.timeMs,
+        hasTime: watched.last.hasTime,
+        isSilent: watched.last.isSilent,
       })),
       checkAtMs: this.#checkAtMs,
       looks: this.#looks,
@@ -168,12 +159,20 @@ export class SilenceDetector implements Detector {
     return state
   }
 
-  #first(id: string, watched: Watched): FirstLine {
-    return (watched.isCopied && this.#restored.get(id)) || this.#settings.read(watched.line)
+  #watch(template: Template, last: LastRecord): Watched {
+    const watched = {template, last}
+    template.last = last
+    this.#watched.set(template.id, watched)
+    return watched
+  }
+
+  #first(id: string, {last}: Watched): FirstLine {
+    return (last.isCopied && this.#restored.get(id)) || this.#settings.read(last.line)
   }
 
   #report(id: string, watched: Watched, activeMs: number, nowMs: number): Report {
-    const {template, timeMs, hasTime} = watched
+    const {template, last} = watched
+    const {timeMs, hasTime} = last
     const {habit} = template
     const silentMs = activeMs - habit.lastMs
     const sinceMs = this.#eventAtMs === null ? Number.POSITIVE_INFINITY : activeMs - this.#eventAtMs

@@ -10,13 +10,16 @@ import {ValueHabit} from '../value-habit.js'
 export const createValueChangeDetector = (): Detector => ({
   name: 'value-change',
   observe(seen): Notice | undefined {
-    const {measures} = seen.shape
+    const {shape} = seen
+    const {measures} = shape
     if (measures.length === 0) return undefined
+    shape.values ??= measures.map(({name}) => habitOf(seen, name))
     let notice: Notice | undefined
-    for (const measure of measures) {
-      const value = seen.valueOf(measure)
-      if (Number.isNaN(value)) continue
-      const habit = habitOf(seen, measure.name)
+    for (let i = 0; i < measures.length; i++) {
+      const measure = measures[i] as Measure
+      const habit = shape.values[i] as ValueHabit | null
+      const value = habit === null ? Number.NaN : seen.valueOf(measure)
+      if (value !== value || habit === null) continue
       if (!habit.note(value) || notice !== undefined || seen.isLearning) continue
       const usual = habit.usual
       notice = {
@@ -38,11 +41,13 @@ export const createValueChangeDetector = (): Detector => ({
 
 const MAX_HABITS = 8
 
-const habitOf = ({template}: Seen, name: string): ValueHabit => {
+/** Null for one measure too many. */
+const habitOf = ({template}: Seen, name: string): ValueHabit | null => {
   const known = template.values.get(name)
   if (known) return known
+  if (template.values.size >= MAX_HABITS) return null
   const habit = new ValueHabit()
-  if (template.values.size < MAX_HABITS) template.values.set(name, habit)
+  template.values.set(name, habit)
   return habit
 }
 
