@@ -19,6 +19,8 @@ import {createKnownFailures} from './known-failures.js'
 import type {KnownFailures, Reported} from './known-failures.js'
 import {worseLevel} from './level.js'
 import {LineReader} from './line-reader.js'
+import {lineAt} from './lines.js'
+import type {LineRun, Lines} from './lines.js'
 import type {LogLine} from './log-line.js'
 import type {
   CreatePipeline,
@@ -29,12 +31,13 @@ import type {
   TakeContext,
 } from './pipeline.js'
 import type {FirstLine} from './first-line.js'
-import type {FileState, PipelineState, RecordState, SavedFile} from './pipeline-state.js'
+import {RecordState} from './pipeline-state.js'
+import type {FileState, PipelineState, SavedFile} from './pipeline-state.js'
 import {continueRecord, lineFactsOf, TELLING} from './records.js'
 import type {LineFacts} from './records.js'
 import type {Shape} from './shape.js'
 import {TemplateMiner} from './template-miner.js'
-import type {Template, Told} from './template-miner.js'
+import type {Template, Told} from './template.js'
 import {Tallies} from './tallies.js'
 import {TimeLine} from './time-line.js'
 import {isoTime} from './time.js'
@@ -106,9 +109,10 @@ class AnalysisPipeline implements Pipeline {
     return this.#miner.size
   }
 
-  take(file: string, lines: readonly LogLine[], context: TakeContext): readonly Finding[] {
+  take(file: string, lines: Lines, context: TakeContext): readonly Finding[] {
     const state = this.#fileOf(file)
-    const findings = this.#takeLines(state, lines, context)
+    const findings: Finding[] = []
+    for (const run of lines.runs) this.#takeRun(state, run, context, findings)
     this.#endBatch(state, context)
     return findings
   }
@@ -172,7 +176,7 @@ class AnalysisPipeline implements Pipeline {
         file,
         {
           keyLines,
-          record: record && savedRecord(record),
+          record: record && record.saved(),
           lastMs: Number.isNaN(lastMs) ? null : lastMs,
         },
       ]),
@@ -191,39 +195,44 @@ class AnalysisPipeline implements Pipeline {
   #restored({keyLines, record, lastMs}: SavedFile): FileState {
     const redact = this.#settings.redactor()
     for (const line of keyBlockLead(keyLines)) redact(line)
-    return {redact, keyLines, record: record && {...record}, lastMs: lastMs ?? Number.NaN}
+    return {
+      redact,
+      keyLines,
+      record: record && RecordState.restored(record),
+      lastMs: lastMs ?? Number.NaN,
+    }
   }
 
   /**
    * Nothing but the loop: V8 compiles it while it runs, with what it calls, and throws that away at the
    * first step beyond that was never taken before.
    */
-  #takeLines(
-    state: FileState,
-    lines: readonly LogLine[],
-    context: TakeContext,
-  ): readonly Finding[] {
-    const findings: Finding[] = []
-    for (const line of lines) {
-      const found = this.#takeLine(state, line, context)
+  #takeRun(state: FileState, run: LineRun, context: TakeContext, findings: Finding[]): void {
+    const {length} = run.starts
+    for (let index = 0; index < length; index++) {
+      const found = this.#takeLine(state, run, index, context)
       if (found !== NONE) findings.push(...found)
     }
-    return findings
   }
 
   /** Lines live as long as their batch. */
   #endBatch({record}: FileState, {nowMs}: TakeContext): void {
-    if (record !== null && record.line !== null) {
-      if (mayTurnOut(record)) record.first ??= this.#readKept(record.line, nowMs)
-      record.line = null
+    if (record !== null) {
+      if (mayTurnOut(record)) this.#readFirst(record, nowMs)
+      record.run = null
     }
     this.#silence.endOfBatch()
   }
 
-  #takeLine(file: FileState, line: LogLine, context: TakeContext): readonly Finding[] {
+  #takeLine(
+    file: FileState,
+    run: LineRun,
+    index: number,
+    context: TakeContext,
+  ): readonly Finding[] {
     const reader = this.#reader
     const isInKey = file.keyLines > 0
-    const shape = reader.read(line, file, context.nowMs)
+    const shape = reader.read(run, index, file, context.nowMs)
     if (!reader.isText && !context.learning) this.#undecodable++
     if (typeof shape === 'string') {
       if (shape === 'wide' && !context.learning) {
@@ -234,12 +243,12 @@ class AnalysisPipeline implements Pipeline {
     const {record} = file
     if (record !== null) {
       const facts = this.#furtherFacts(record, shape)
-      if (facts >= 0 && continueRecord(record, facts, line.bytes.length)) {
-        return this.#takeContinuation(record, facts, line, context)
+      if (facts >= 0 && continueRecord(record, facts, reader.length)) {
+        return this.#takeContinuation(record, facts, context)
       }
     }
     this.#seen.mayKeep = !isInKey && file.keyLines === 0
-    return this.#takeRecord(file, shape, line, context)
+    return this.#takeRecord(file, shape, run, index, context)
   }
 
   /**
@@ -270,19 +279,18 @@ class AnalysisPipeline implements Pipeline {
   #takeContinuation(
     record: RecordState,
     facts: LineFacts,
-    line: LogLine,
     context: TakeContext,
   ): readonly Finding[] {
     context.annotate?.(record.template)
     if (context.learning || record.isOutside) return NONE
     this.#tallies.addLine(record.level)
     if (record.isLearned || (facts & TELLING) === 0) return NONE
-    const evidence = evidenceOf(this.#reader, line)
+    const evidence = evidenceOf(this.#reader)
     const head = this.#reader.head()
     const message = (head.isStamped ? head.message : evidence.text).trim()
     if (record.key === null) {
       if (!mayTurnOut(record)) return NONE
-      if (record.line !== null) record.first ??= this.#readKept(record.line, context.nowMs)
+      this.#readFirst(record, context.nowMs)
       return record.first
         ? this.#reportLate(record, record.first, evidence, message, context)
         : NONE
@@ -312,6 +320,12 @@ class AnalysisPipeline implements Pipeline {
   #toldOf(record: Reported): Told {
     const conditions = this.#known.conditionsMet(record)
     return {known: this.#known.find(record)?.id ?? null, conditions}
+  }
+
+  /** Understands the record's first line, as long as that is there. */
+  #readFirst(record: RecordState, nowMs: number): void {
+    if (record.run === null) return
+    record.first ??= this.#readKept(lineAt(record.run, record.index), nowMs)
   }
 
   /** A line that was kept aside; it was in no private key's block. */
@@ -347,7 +361,8 @@ class AnalysisPipeline implements Pipeline {
   #takeRecord(
     file: FileState,
     shape: Shape,
-    line: LogLine,
+    run: LineRun,
+    index: number,
     given: TakeContext,
   ): readonly Finding[] {
     const known = shape.template
@@ -376,7 +391,8 @@ class AnalysisPipeline implements Pipeline {
     seen.shape = shape
     seen.template = template
     seen.isNew = isNew
-    seen.line = line
+    if (seen.run !== run) seen.run = run
+    seen.index = index
     const hasTime = file.lastMs === file.lastMs
     seen.timeMs = hasTime ? file.lastMs : context.nowMs
     seen.hasTime = hasTime
@@ -435,19 +451,20 @@ class AnalysisPipeline implements Pipeline {
 
   #openRecord(file: FileState, seen: CurrentRecord, notice: Notice | undefined): void {
     const {shape, template} = seen
-    const record = (file.record ??= emptyRecord(template))
+    const record = (file.record ??= new RecordState(template))
     record.template = template
     record.format = shape.format
     record.isStamped = shape.isStamped
     record.isIndented = shape.isIndented
     record.trace = shape.trace
     record.lines = 1
-    record.bytes = seen.line.bytes.length
+    record.bytes = this.#reader.length
     record.level = shape.level
     record.key = notice?.key ?? null
     record.isLearned = seen.isLearning
     record.isOutside = this.#isOutside(file.lastMs)
-    record.line = seen.line
+    if (record.run !== seen.run) record.run = seen.run
+    record.index = seen.index
     record.first = null
     record.timeMs = seen.timeMs
     record.hasTime = seen.hasTime
@@ -469,19 +486,6 @@ class AnalysisPipeline implements Pipeline {
     if (!(ownMs <= template.lastMs)) template.lastMs = ownMs
   }
 }
-
-const emptyRecord = (template: Template): RecordState => ({
-  ...{template, format: '', isStamped: false, isIndented: false, trace: 'none', lines: 0, bytes: 0},
-  ...{level: 'unknown', key: null, isLearned: false, isOutside: false, line: null, first: null},
-  ...{timeMs: 0, hasTime: false},
-})
-
-/** The template of an open record is but a name in a snapshot. */
-const savedRecord = (record: RecordState): RecordState => ({
-  ...record,
-  template: {id: record.template.id, text: record.template.text},
-  line: null,
-})
 
 /** A number from the user's key, by which secrets are hashed: 32 bits that nobody else knows. */
 const seedOf = (redact: (line: string) => string): number => {

@@ -2,17 +2,18 @@ import type {EvidenceLine, Seen} from './detectors/detector.js'
 import type {RateTurn} from './habit.js'
 import type {Head} from './head.js'
 import type {LineReader} from './line-reader.js'
-import type {LogLine} from './log-line.js'
+import type {LineRun} from './lines.js'
 import type {Measure} from './measures.js'
 import type {Shape} from './shape.js'
-import type {Template} from './template-miner.js'
+import type {Template} from './template.js'
 
 /** The record that is being taken, as detectors see it: one object for all records in turn. */
 export class CurrentRecord implements Seen {
   shape!: Shape
   template!: Template
   isNew = false
-  line!: LogLine
+  run!: LineRun
+  index = 0
   timeMs = 0
   hasTime = false
   nowMs = 0
@@ -44,13 +45,12 @@ export class CurrentRecord implements Seen {
   }
 
   evidence(): EvidenceLine {
-    return evidenceOf(this.#reader, this.line)
+    return evidenceOf(this.#reader)
   }
 }
 
 /** The line that the reader read last, as evidence. */
-export const evidenceOf = (reader: LineReader, line: LogLine): EvidenceLine => ({
-  text: reader.text(),
-  offset: line.offset,
-  line: line.number,
-})
+export const evidenceOf = (reader: LineReader): EvidenceLine => {
+  const {offset, number} = reader.line()
+  return {text: reader.text(), offset, line: number}
+}

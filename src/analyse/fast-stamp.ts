@@ -37,12 +37,13 @@ export class FastStamp {
     this.#isEpoch = EPOCH.test(example)
   }
 
-  /** Milliseconds since 1970; NaN where the bytes do not hold such a stamp there. */
-  read(bytes: Uint8Array, at: number, nowMs: number): number {
+  /** Milliseconds since 1970; NaN where a line that goes to `end` does not hold such a stamp there. */
+  read(bytes: Uint8Array, at: number, end: number, nowMs: number): number {
     const example = this.#example
     const worth = this.#worth
     const {length} = example
-    if (at + length > bytes.length || isWordByte(bytes[at + length])) return Number.NaN
+    const after = at + length
+    if (after > end || (after < end && isWordByte(bytes[after]))) return Number.NaN
     if (worth === null) return this.#parse(bytes, at, nowMs)
     const isSixty = !this.#isEpoch
     let ms = 0

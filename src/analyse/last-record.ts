@@ -1,11 +1,25 @@
+import type {LineRun} from './lines.js'
+import {lineAt} from './lines.js'
 import type {LogLine} from './log-line.js'
 
-/** The last record of a template that is watched for silence. */
+/** The last record of a template that is watched for silence: where its first line stands, or a copy of it. */
 export interface LastRecord {
-  /** Its bytes are the batch's until the batch ends. */
-  line: LogLine
+  /** Of the batch that is being taken; null when that has ended. */
+  run: LineRun | null
+  index: number
+  copy: LogLine
   timeMs: number
   hasTime: boolean
   isSilent: boolean
-  isCopied: boolean
+}
+
+/** The line, whose bytes live as long as the batch. */
+export const lineOf = ({run, index, copy}: LastRecord): LogLine =>
+  run === null ? copy : lineAt(run, index)
+
+/** The batch ends. */
+export const keepLine = (last: LastRecord): void => {
+  const line = lineOf(last)
+  last.copy = {...line, bytes: line.bytes.slice()}
+  last.run = null
 }

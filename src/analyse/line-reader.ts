@@ -4,8 +4,9 @@ import {FastStamp, layoutOf, worthOf} from './fast-stamp.js'
 import type {FirstLine} from './first-line.js'
 import type {Head} from './head.js'
 import {readHead} from './head.js'
+import {lineAt, type LineRun} from './lines.js'
 import type {LogLine} from './log-line.js'
-import {findMeasures, numberAt} from './measures.js'
+import {findMeasures, latin1, numberAt} from './measures.js'
 import type {Measure} from './measures.js'
 import {MAX_PIECES, ShapeScanner} from './shape-scanner.js'
 import {ShapeTable} from './shape-table.js'
@@ -43,7 +44,10 @@ export class LineReader {
   readonly #shapes = new ShapeTable<Shape>()
   /** By layout: what they know of hours serves all shapes. */
   readonly #stamps = new Map<string, FastStamp>()
-  #line: LogLine | null = null
+  #run: LineRun | null = null
+  #index = 0
+  #start = 0
+  #end = 0
   #redaction: Redaction | null = null
   #nowMs = 0
   #text: string | null = null
@@ -57,20 +61,23 @@ export class LineReader {
   }
 
   /** Makes a line the current one and tells its shape. */
-  read(line: LogLine, redaction: Redaction, nowMs: number): Shape | NoRecord {
-    this.#line = line
-    this.#redaction = redaction
+  read(run: LineRun, index: number, redaction: Redaction, nowMs: number): Shape | NoRecord {
+    if (this.#run !== run) this.#run = run
+    this.#index = index
+    const start = (this.#start = run.starts[index] as number)
+    const end = (this.#end = run.ends[index] as number)
+    if (this.#redaction !== redaction) this.#redaction = redaction
     this.#nowMs = nowMs
     this.#text = null
     this.#head = null
     this.#isText = true
-    const {bytes} = line
+    const {bytes} = run
     const scanner = this.#scanner
     const isShort =
       redaction.keyLines === 0 &&
-      line.truncatedBytes === 0 &&
-      scanner.scan(bytes) &&
-      (!scanner.hasHigh || isUtf8(bytes))
+      run.truncatedBytes === 0 &&
+      scanner.scan(bytes, start, end) &&
+      (!scanner.hasHigh || isUtf8(bytes, start, end))
     if (!isShort) return this.#readLong()
     const {a, b} = scanner
     const known = this.#shapes.get(a, b)
@@ -84,7 +91,7 @@ export class LineReader {
     }
     const shape = this.#readLong()
     if (known === undefined && typeof shape !== 'string' && this.#isLasting(shape)) {
-      shape.measures = this.#findMeasures(bytes)
+      shape.measures = this.#findMeasures()
       this.#shapes.set(a, b, shape)
     }
     return shape
@@ -102,8 +109,8 @@ export class LineReader {
 
   /** What a number of the current line measures; NaN where it does not stand where it should. */
   valueOf({piece, factor}: Measure): number {
-    if (this.#line === null || piece >= this.#scanner.pieces) return Number.NaN
-    return factor * numberAt(this.#line.bytes, this.#scanner.starts[piece] ?? 0)
+    if (this.#run === null || piece >= this.#scanner.pieces) return Number.NaN
+    return factor * numberAt(this.#run.bytes, this.#scanner.starts[piece] as number)
   }
 
   /** The current line, redacted. */
@@ -125,11 +132,26 @@ export class LineReader {
     return {evidence: {text, offset: line.offset, line: line.number}, head}
   }
 
+  /** Bytes of the current line. */
+  get length(): number {
+    return this.#end - this.#start
+  }
+
+  /** The current line, for evidence. */
+  line(): LogLine {
+    if (this.#run === null) throw new Error('no line was read')
+    return lineAt(this.#run, this.#index)
+  }
+
+  #bytes(): Uint8Array {
+    return (this.#run?.bytes ?? NO_BYTES).subarray(this.#start, this.#end)
+  }
+
   #decodeLine(): boolean {
-    const line = this.#line
+    const run = this.#run
     const redaction = this.#redaction
-    if (line === null || redaction === null) throw new Error('no line was read')
-    const {text: raw, isText, isWide} = this.#decode(line.bytes, line.truncatedBytes > 0)
+    if (run === null || redaction === null) throw new Error('no line was read')
+    const {text: raw, isText, isWide} = this.#decode(this.#bytes(), run.truncatedBytes > 0)
     const text = redaction.redact(raw)
     if (redaction.keyLines > 0 || text !== raw) {
       redaction.keyLines = keyBlockAfter(redaction.keyLines, raw)
@@ -151,12 +173,14 @@ export class LineReader {
   }
 
   /** Numbers of the header measure nothing: they stand before the message, or are the stamp. */
-  #findMeasures(bytes: Uint8Array): readonly Measure[] {
+  #findMeasures(): readonly Measure[] {
     const {starts, ends, pieces} = this.#scanner
     const {message, timeText, timeAt} = this.head()
+    const text = latin1(this.#bytes())
     const stampEnd = timeText === null ? 0 : timeAt + timeText.length
-    const at = message === '' ? -1 : onlyPlaceOf(bytes, message.slice(0, 64))
-    return findMeasures(bytes, starts, ends, Math.min(pieces, MAX_PIECES), Math.max(at, stampEnd))
+    const at = message === '' ? -1 : onlyPlaceOf(text, message.slice(0, 64))
+    const seen = Math.min(pieces, MAX_PIECES)
+    return findMeasures(text, this.#start, starts, ends, seen, Math.max(at, stampEnd))
   }
 
   /** What holds for other lines, too: not a key's mark, nor fields that turned out to be none. */
@@ -171,7 +195,8 @@ export class LineReader {
   #readStamp(shape: Shape, bytes: Uint8Array): number {
     const place = shape.stamp ?? (shape.stamp === undefined ? this.#learnStamp(shape, bytes) : null)
     if (place === null || place.piece >= this.#scanner.pieces) return Number.NaN
-    return place.stamp.read(bytes, this.#scanner.starts[place.piece] ?? 0, this.#nowMs)
+    const at = this.#scanner.starts[place.piece] as number
+    return place.stamp.read(bytes, at, this.#end, this.#nowMs)
   }
 
   /** The second line of a shape shows where its stamp stands. */
@@ -179,13 +204,16 @@ export class LineReader {
     shape.stamp = null
     const {timeText, timeAt, timeMs} = this.head()
     if (timeText === null || timeMs === null || timeText.length > 40) return null
-    const at = timeAt >= 0 && isAt(bytes, timeText, timeAt) ? timeAt : onlyPlaceOf(bytes, timeText)
+    const text = latin1(this.#bytes())
+    const isThere = timeAt >= 0 && text.startsWith(timeText, timeAt)
+    const within = isThere ? timeAt : onlyPlaceOf(text, timeText)
+    const at = this.#start + within
     const piece = this.#scanner.starts
       .subarray(0, Math.min(MAX_PIECES, this.#scanner.pieces))
       .indexOf(at)
-    if (at < 0 || piece < 0) return null
+    if (within < 0 || piece < 0) return null
     const stamp = this.#stampLike(timeText, timeMs)
-    if (stamp.read(bytes, at, this.#nowMs) !== timeMs) return null
+    if (stamp.read(bytes, at, this.#end, this.#nowMs) !== timeMs) return null
     shape.stamp = {piece, stamp}
     return shape.stamp
   }
@@ -206,18 +234,10 @@ export class LineReader {
 const withoutHole = (text: string): string =>
   text.charCodeAt(0) === 0 ? text.replace(/^\0+/, '') : text
 
-const isAt = (bytes: Uint8Array, text: string, at: number): boolean => {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false
-  return true
+/** Where a text stands that stands there once; else -1. */
+const onlyPlaceOf = (text: string, wanted: string): number => {
+  const place = text.indexOf(wanted)
+  return place === text.lastIndexOf(wanted) ? place : -1
 }
 
-/** Where a text stands that stands there once; else -1. */
-const onlyPlaceOf = (bytes: Uint8Array, text: string): number => {
-  let place = -1
-  for (let at = 0; at + text.length <= bytes.length; at++) {
-    if (!isAt(bytes, text, at)) continue
-    if (place >= 0) return -1
-    place = at
-  }
-  return place
-}
+const NO_BYTES = new Uint8Array(0)

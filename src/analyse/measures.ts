@@ -41,22 +41,22 @@ const isMeasured = (key: string): boolean =>
 /**
  * Finds the measures of a line: numbers with a unit (`12 ms`, `1.5GB`, `85%`), numbers behind a name
  * that says so (`took=12`, `"duration_ms":12`), and decimals. Ids, counters, ports, stamps and versions
- * have none of these. `starts` and `ends` are the places of the line's pieces; `from` is where its
- * message begins, at least.
+ * have none of these. `starts` and `ends` are the places of the line's pieces in `bytes`; the line begins
+ * at `lineAt`, its message at `from` at least.
  */
 export const findMeasures = (
-  bytes: Uint8Array,
+  text: string,
+  lineAt: number,
   starts: Int32Array,
   ends: Int32Array,
   pieces: number,
   from: number,
 ): readonly Measure[] => {
-  const text = latin1(bytes)
   const measures: Measure[] = []
   const names = new Map<string, number>()
   for (let piece = 0; piece < pieces && measures.length < MAX_MEASURES; piece++) {
-    const start = starts[piece] ?? 0
-    const end = ends[piece] ?? 0
+    const start = (starts[piece] ?? 0) - lineAt
+    const end = (ends[piece] ?? 0) - lineAt
     if (start < from) continue
     const found = NUMBER.exec(text.slice(start, end))
     if (!found) continue
@@ -82,7 +82,8 @@ const UNIT_BEHIND = /^ ([A-Za-z%]{1,12})(?![\w=:])/
 /** The word before a number, with what parts them. */
 const KEY_BEFORE = /([A-Za-z_][\w.-]*)["']?(?: ?[=:] ?| )["']?$/
 
-const latin1 = (bytes: Uint8Array): string => {
+/** A line in which every byte is a character, so that places in both are the same. */
+export const latin1 = (bytes: Uint8Array): string => {
   let text = ''
   for (const byte of bytes) text += String.fromCharCode(byte)
   return text
@@ -91,7 +92,7 @@ const latin1 = (bytes: Uint8Array): string => {
 /** The number that begins at `at`; NaN where there is none. */
 export const numberAt = (bytes: Uint8Array, at: number): number => {
   let i = at
-  const sign = bytes[i]
+  const sign = i < bytes.length ? bytes[i] : 0
   if (sign === 0x2d || sign === 0x2b) i++
   let value = 0
   let digits = 0
@@ -101,7 +102,7 @@ export const numberAt = (bytes: Uint8Array, at: number): number => {
     value = value * 10 + digit
   }
   if (digits === 0) return Number.NaN
-  if (bytes[i] === 0x2e) {
+  if (i < bytes.length && bytes[i] === 0x2e) {
     for (let scale = 0.1, j = i + 1; j < bytes.length; j++, scale /= 10) {
       const digit = (bytes[j] as number) - 0x30
       if (digit < 0 || digit > 9) break

@@ -1,8 +1,9 @@
 import type {ActiveClockSnapshot} from './active-clock.js'
 import type {EpisodesSnapshot} from './episodes.js'
 import type {FirstLine} from './first-line.js'
-import type {LogLine} from './log-line.js'
-import type {OpenRecord} from './records.js'
+import type {LineRun} from './lines.js'
+import type {Level} from './finding.js'
+import type {OpenRecord, Trace} from './records.js'
 import type {MinerSnapshot} from './template-miner.js'
 import type {TalliesSnapshot} from './tallies.js'
 import type {TimeLineSnapshot} from './time-line.js'
@@ -11,21 +12,44 @@ import type {TimeLineSnapshot} from './time-line.js'
  * The record a file is in, and what its further lines may complete. One object serves the records of
  * a file in turn.
  */
-export interface RecordState extends OpenRecord {
+export class RecordState implements OpenRecord {
   template: {readonly id: string; readonly text: string}
-  format: string
+  format = ''
+  isStamped = false
+  isIndented = false
+  trace: Trace = 'none'
+  lines = 0
+  bytes = 0
+  level: Level = 'unknown'
   /** Key of the finding that its first line began or grew. */
-  key: string | null
-  isLearned: boolean
+  key: string | null = null
+  isLearned = false
   /** It lies outside of the times that were asked for: its lines count for nothing. */
-  isOutside: boolean
-  /** Its first line as long as its batch lasts, then null. */
-  line: LogLine | null
+  isOutside = false
+  /** Where its first line stands as long as its batch lasts, then null. */
+  run: LineRun | null = null
+  index = 0
   /** Its first line understood, where its further lines may yet decide that it is an error; else null. */
-  first: FirstLine | null
-  timeMs: number
-  hasTime: boolean
+  first: FirstLine | null = null
+  timeMs = 0
+  hasTime = false
+
+  constructor(template: RecordState['template']) {
+    this.template = template
+  }
+
+  /** The template is but a name then. */
+  saved(): SavedRecord {
+    const {template, run: _run, ...facts} = this
+    return {...facts, template: {id: template.id, text: template.text}}
+  }
+
+  static restored(saved: SavedRecord): RecordState {
+    return Object.assign(new RecordState(saved.template), saved)
+  }
 }
+
+export type SavedRecord = Omit<RecordState, 'run' | 'saved'>
 
 /** What is known about one file. */
 export interface FileState {
@@ -40,7 +64,7 @@ export interface FileState {
 /** The same as plain JSON: the redactor is brought back by `keyLines`. */
 export interface SavedFile {
   readonly keyLines: number
-  readonly record: RecordState | null
+  readonly record: SavedRecord | null
   readonly lastMs: number | null
 }
 

@@ -1,6 +1,6 @@
 import type {Finding, Level} from './finding.js'
 import type {KnownFailures} from './known-failures.js'
-import type {LogLine} from './log-line.js'
+import type {Lines} from './lines.js'
 
 /**
  * The built-in analysis: lines in, findings out. Redact, cut the header, mask, learn the template,
@@ -13,7 +13,7 @@ export interface Pipeline {
    * Analyses the next lines of one file. While `learning`, templates are learned and nothing is
    * reported or counted. A returned finding with a known id replaces the earlier one.
    */
-  take(file: string, lines: readonly LogLine[], context: TakeContext): readonly Finding[]
+  take(file: string, lines: Lines, context: TakeContext): readonly Finding[]
   /** Time passes without lines: ends episodes. Call it now and then, and once at the end. */
   tick(nowMs: number): readonly Finding[]
   /** The file is at its end (rotated away or read once): closes an open multi-line record. */

@@ -43,36 +43,42 @@ export class ShapeScanner {
   /** The shape was taken as a line of fields: it holds only if the line is one. */
   isFields = false
   #bytes: Uint8Array = new Uint8Array(0)
+  #from = 0
+  #end = 0
 
   constructor(seed: number) {
     this.#seed = seed | 0
   }
 
-  /** False for a line that must take the long way: overlong, or with control characters. */
-  scan(bytes: Uint8Array): boolean {
-    const length = bytes.length
-    if (length === 0 || length > MAX_BYTES) return false
+  /**
+   * Scans the line that stands from `from` to `end`. False for one that must take the long way: overlong,
+   * or with control characters.
+   */
+  scan(bytes: Uint8Array, from: number, end: number): boolean {
+    if (end === from || end - from > MAX_BYTES) return false
     this.#bytes = bytes
+    this.#from = from
+    this.#end = end
     const {starts, ends} = this
-    const first = bytes[0] as number
-    const fields = fieldsOf(bytes)
-    const isFields = fields === JSON_FIELDS || (fields === LOGFMT && isLogfmt(bytes))
+    const first = bytes[from] as number
+    const fields = fieldsOf(bytes, from, end)
+    const isFields = fields === JSON_FIELDS || (fields === LOGFMT && isLogfmt(bytes, from, end))
     this.isFields = isFields
     let pieces = 0
     let all = 0
     let a = this.#seed
     let b = 0
-    let at = 0
+    let at = from
     let word = 0
     // Pieces that are still looked at closely: of the header, and of a date behind a month's name.
     let fine = FINE_PIECES
-    while (at < length) {
+    while (at < end) {
       const code = bytes[at] as number
       let flags = FLAGS[code] as number
       if (flags < NO_PIECE) {
         const start = at
         let hash = SEED ^ code
-        while (++at < length) {
+        while (++at < end) {
           const next = bytes[at] as number
           const more = FLAGS[next] as number
           if (more >= NO_PIECE) break
@@ -87,13 +93,18 @@ export class ShapeScanner {
         if ((flags & DIGIT) !== 0) {
           const isShort = at - start <= 3
           const isAsItIs =
-            (isShort && (isFineKey(word) || isAfterRequest(bytes, start))) ||
+            (isShort && (isFineKey(word) || isAfterRequest(bytes, from, start))) ||
             (pieces === 0 && first === LESS_THAN)
           if (!isAsItIs) hash = this.#markOf(start, at, flags, fine > 0)
           fine--
         } else {
-          if (bytes[at] === COLON && bytes[at + 1] === SLASH && bytes[at + 2] === SLASH) {
-            at = endOfRun(bytes, at + 3)
+          if (
+            at + 2 < end &&
+            bytes[at] === COLON &&
+            bytes[at + 1] === SLASH &&
+            bytes[at + 2] === SLASH
+          ) {
+            at = endOfRun(bytes, at + 3, end)
             hash = PATH
           }
           word = hash
@@ -112,29 +123,29 @@ export class ShapeScanner {
           a = Math.imul(a ^ next, 0x297a2d39)
           b = Math.imul((b + next) | 0, 0x2c1b3c6d)
           if (next >= 0x40 && next !== 0x5b && next < 0x80) break
-        } while (at < length)
+        } while (at < end)
         continue
       }
       let mark = code
-      if (code === SLASH && pieces >= 3 && canBeginPath(bytes, at)) {
-        const end = endOfRun(bytes, at + 1)
-        const last = bytes[end - 1] as number
-        if (end - at >= 2 && last !== COLON) {
+      if (code === SLASH && pieces >= 3 && canBeginPath(bytes, at, end)) {
+        const pathEnd = endOfRun(bytes, at + 1, end)
+        const last = bytes[pathEnd - 1] as number
+        if (pathEnd - at >= 2 && last !== COLON) {
           if (isSentenceEnd(last)) a = Math.imul(a ^ last, 0x297a2d39)
           mark = PATH
           if (pieces < MAX_PIECES) {
             starts[pieces] = at
-            ends[pieces] = end
+            ends[pieces] = pathEnd
           }
           pieces++
-          at = end - 1
+          at = pathEnd - 1
           fine--
         }
       } else if (isFields && (code === QUOTE || code === EQUALS)) {
-        const end = skippedValue(bytes, at, fields, word)
-        if (end > at) {
+        const valueEnd = skippedValue(bytes, at, end, fields, word)
+        if (valueEnd > at) {
           mark = VALUE
-          at = end - 1
+          at = valueEnd - 1
         }
       }
       a = Math.imul(a ^ mark, 0x297a2d39)
@@ -162,7 +173,7 @@ export class ShapeScanner {
       if (isNothing) return ZERO ^ (isFine ? length : 0)
       const marks = flags & (DOT | OTHER_MARK | DASH_MARK)
       if (isFine) {
-        if (marks === 0) return NUMBER ^ (digitsOfStamp(bytes, start, end) << 8)
+        if (marks === 0) return NUMBER ^ (digitsOfStamp(bytes, start, end, this.#end) << 8)
         const isAddress = marks === DOT && countDots(bytes, start, end) === 3
         const run = leadingDigits(bytes, start, end)
         return NUMBER ^ Math.imul(marks + 1, STEP) ^ ((isAddress ? run : run * 64 + length) << 8)
@@ -186,7 +197,8 @@ export class ShapeScanner {
   /** Beside a colon an address, a port or a time may stand: there length and hex count. */
   #beside(start: number, end: number, flags: number): number {
     const bytes = this.#bytes
-    if (bytes[end] !== COLON && (start === 0 || bytes[start - 1] !== COLON)) return 0
+    const isBefore = end < this.#end && bytes[end] === COLON
+    if (!isBefore && (start === this.#from || bytes[start - 1] !== COLON)) return 0
     const length = end - start
     const isHex = (flags & ~(DIGIT | NONZERO | HEX_LETTER)) === 0
     return (isHex ? 0x100 : 0x200) + (length <= 1 ? 1 : length <= 4 ? 2 : length === 5 ? 3 : 4)
@@ -207,11 +219,12 @@ const LOGFMT = 2
 /** klog's letters and the like begin a stamp: I, W, E, F, D, V. */
 const KLOG_FIRST: ReadonlySet<number> = new Set([0x49, 0x57, 0x45, 0x46, 0x44, 0x56])
 
-const fieldsOf = (bytes: Uint8Array): number => {
-  const first = bytes[0] as number
+const fieldsOf = (bytes: Uint8Array, from: number, end: number): number => {
+  const first = bytes[from] as number
   if (first === CURLY) return JSON_FIELDS
   if ((FLAGS[first] as number) >= NO_PIECE && first !== 0x40) return NO_FIELDS
-  for (let at = 1; at < bytes.length && at < 64; at++) {
+  const near = Math.min(end, from + 64)
+  for (let at = from + 1; at < near; at++) {
     const code = bytes[at] as number
     if (code === EQUALS) return LOGFMT
     if ((FLAGS[code] as number) >= NO_PIECE && code !== 0x40) return NO_FIELDS
@@ -220,47 +233,56 @@ const fieldsOf = (bytes: Uint8Array): number => {
 }
 
 /** `key=value`, `key="value"`, and nothing else in the line: the grammar of `readLogfmt`. */
-const isLogfmt = (bytes: Uint8Array): boolean => {
-  let at = 0
-  const {length} = bytes
-  for (let pairs = 0; at < length; pairs++) {
+const isLogfmt = (bytes: Uint8Array, from: number, end: number): boolean => {
+  let at = from
+  for (let pairs = 0; at < end; pairs++) {
     if (pairs >= 60) return false
     const key = at
-    while (at < length && ((FLAGS[bytes[at] as number] as number) < NO_PIECE || bytes[at] === 0x40))
+    while (at < end && ((FLAGS[bytes[at] as number] as number) < NO_PIECE || bytes[at] === 0x40))
       at++
-    if (at === key || bytes[at] !== EQUALS) return false
+    if (at === key || at >= end || bytes[at] !== EQUALS) return false
     at++
-    at = bytes[at] === QUOTE ? endOfString(bytes, at) : endOfWord(bytes, at)
+    at = at < end && bytes[at] === QUOTE ? endOfString(bytes, at, end) : endOfWord(bytes, at, end)
     if (at < 0) return false
-    if (at < length && (FLAGS[bytes[at] as number] as number) !== BLANK) return false
-    while (at < length && (FLAGS[bytes[at] as number] as number) === BLANK) at++
+    if (at < end && (FLAGS[bytes[at] as number] as number) !== BLANK) return false
+    while (at < end && (FLAGS[bytes[at] as number] as number) === BLANK) at++
   }
   return true
 }
 
 /** The end of a value that does not matter, from the quote or `=` before it; `at` where it does. */
-const skippedValue = (bytes: Uint8Array, at: number, fields: number, word: number): number => {
+const skippedValue = (
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  fields: number,
+  word: number,
+): number => {
   if (fields === LOGFMT) {
     // A number is masked as it is, and may be a measure.
-    if (bytes[at] !== EQUALS || !skipsValueOf(word) || isNumberAt(bytes, at + 1)) return at
-    return bytes[at + 1] === QUOTE ? endOfString(bytes, at + 1) : endOfWord(bytes, at + 1)
+    if (bytes[at] !== EQUALS || !skipsValueOf(word) || isNumberAt(bytes, at + 1, end)) return at
+    return at + 1 < end && bytes[at + 1] === QUOTE
+      ? endOfString(bytes, at + 1, end)
+      : endOfWord(bytes, at + 1, end)
   }
-  // A JSON value that is a string stands behind a colon.
+  // A JSON value that is a string stands behind a colon; the line begins with a bracket.
   let before = at - 1
   while (before > 0 && bytes[before] === 0x20) before--
   if (bytes[before] !== COLON || !skipsValueOf(word)) return at
-  const end = endOfString(bytes, at)
-  return end < 0 ? at : end
+  const closed = endOfString(bytes, at, end)
+  return closed < 0 ? at : closed
 }
 
-const isNumberAt = (bytes: Uint8Array, at: number): boolean => {
-  const code = bytes[bytes[at] === 0x2d ? at + 1 : at]
-  return code !== undefined && code >= 0x30 && code <= 0x39
+const isNumberAt = (bytes: Uint8Array, at: number, end: number): boolean => {
+  const first = at < end && bytes[at] === 0x2d ? at + 1 : at
+  if (first >= end) return false
+  const code = bytes[first] as number
+  return code >= 0x30 && code <= 0x39
 }
 
 /** Behind the quote that closes the string which opens at `at`, or -1. */
-const endOfString = (bytes: Uint8Array, at: number): number => {
-  for (let i = at + 1; i < bytes.length; i++) {
+const endOfString = (bytes: Uint8Array, at: number, end: number): number => {
+  for (let i = at + 1; i < end; i++) {
     const code = bytes[i] as number
     if (code === 0x5c) i++
     else if (code === QUOTE) return i + 1
@@ -268,39 +290,38 @@ const endOfString = (bytes: Uint8Array, at: number): number => {
   return -1
 }
 
-const endOfWord = (bytes: Uint8Array, at: number): number => {
-  let end = at
-  while (end < bytes.length) {
-    const code = bytes[end] as number
+const endOfWord = (bytes: Uint8Array, from: number, end: number): number => {
+  let at = from
+  while (at < end) {
+    const code = bytes[at] as number
     if (code === QUOTE || (FLAGS[code] as number) === BLANK) break
-    end++
+    at++
   }
-  return end
+  return at
 }
 
 /** Behind `"GET / HTTP/1.1" ` stands how it was answered. */
-const isAfterRequest = (bytes: Uint8Array, at: number): boolean =>
-  at > 1 && bytes[at - 1] === 0x20 && bytes[at - 2] === QUOTE
+const isAfterRequest = (bytes: Uint8Array, from: number, at: number): boolean =>
+  at - from > 1 && bytes[at - 1] === 0x20 && bytes[at - 2] === QUOTE
 
-const canBeginPath = (bytes: Uint8Array, at: number): boolean => {
+const canBeginPath = (bytes: Uint8Array, at: number, end: number): boolean => {
   const before = bytes[at - 1] as number
-  const next = bytes[at + 1]
-  if (next === undefined || (FLAGS[next] as number) === BLANK) return false
+  if (at + 1 === end || (FLAGS[bytes[at + 1] as number] as number) === BLANK) return false
   return (FLAGS[before] as number) === BLANK || PATH_OPENERS.has(before)
 }
 const PATH_OPENERS: ReadonlySet<number> = new Set(Array.from('=("\'[:,<', (c) => c.charCodeAt(0)))
 
 /** To a blank, a quote or a bracket that closes what was opened before; as `mask.ts` sees a path. */
-const endOfRun = (bytes: Uint8Array, from: number): number => {
+const endOfRun = (bytes: Uint8Array, from: number, end: number): number => {
   let depth = 0
-  let end = from
-  for (; end < bytes.length; end++) {
-    const code = bytes[end] as number
+  let at = from
+  for (; at < end; at++) {
+    const code = bytes[at] as number
     if ((FLAGS[code] as number) >= BLANK || RUN_ENDS.has(code)) break
     if (code === 0x28 || code === 0x5b) depth++
     else if ((code === 0x29 || code === 0x5d) && --depth < 0) break
   }
-  return end
+  return at
 }
 const RUN_ENDS: ReadonlySet<number> = new Set(Array.from('"\'`}>;|', (c) => c.charCodeAt(0)))
 
@@ -321,10 +342,10 @@ const countDots = (bytes: Uint8Array, start: number, end: number): number => {
 }
 
 /** Tells digits that may be a stamp from those that cannot; 0 for all that cannot. */
-const digitsOfStamp = (bytes: Uint8Array, start: number, end: number): number => {
+const digitsOfStamp = (bytes: Uint8Array, start: number, end: number, lineEnd: number): number => {
   const length = end - start
   if (length < 3) return length
-  if (length === 4) return bytes[end] === SLASH ? 4 : 0
+  if (length === 4) return end < lineEnd && bytes[end] === SLASH ? 4 : 0
   if (length === 6) return isMonthAndDay(bytes, start + 2) ? 6 : 0
   if (length === 8) return isMonthAndDay(bytes, start + 4) ? 8 : 0
   // Seconds since 1970, or finer, begin with a one.

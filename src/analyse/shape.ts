@@ -8,7 +8,7 @@ import {lineFactsOf, traceOf} from './records.js'
 import type {LineFacts, Trace} from './records.js'
 import {severityOfHead} from './severity-of-head.js'
 import type {Tally} from './tallies.js'
-import type {Template} from './template-miner.js'
+import type {Template} from './template.js'
 import type {ValueHabit} from './value-habit.js'
 
 /**

@@ -1,66 +1,15 @@
-import type {Level} from './finding.js'
-import {Habit} from './habit.js'
-import type {HabitSnapshot} from './habit.js'
 import {shortHash} from './hash.js'
-import type {LastRecord} from './last-record.js'
 import {worseLevel} from './level.js'
 import {WILDCARD, skeletonOf} from './mask.js'
-import {Series} from './series.js'
-import type {SeriesSnapshot} from './series.js'
-import {ValueHabit} from './value-habit.js'
-import type {ValueHabitSnapshot} from './value-habit.js'
+import {Template} from './template.js'
+import type {SavedTemplate, Told} from './template.js'
 import {gapOf, MAX_WORDS, variableWord, WordVariety} from './word-variety.js'
 import type {Proof} from './word-variety.js'
-
-/** What a group of lines shares. Owned and counted by the miner and its pipeline. */
-export interface Template {
-  readonly id: string
-  /** `<*>` where its lines vary. */
-  readonly text: string
-  /** Id of the template under whose name its findings stand; its own unless a word or name varies. */
-  readonly family: string
-  /** Id of the known failure that its first example reports. */
-  known: string | null
-  /** Names of the conditions of match sets that its first example meets; see `KnownFailures`. */
-  conditions: readonly string[]
-  /** Records counted; what was only learned is not. */
-  count: number
-  /** ms since 1970; NaN while no record had a time. */
-  firstMs: number
-  lastMs: number
-  /** The worst level seen. */
-  level: Level
-  /** Index of the word that has proven to vary; null where none has. */
-  readonly variable: number | null
-  /** Number of the record that used it last. */
-  lastUse: number
-  /** How often it comes, and what its numbers are, usually; when it came. */
-  habit: Habit
-  values: Map<string, ValueHabit>
-  series: Series
-  /** Its last record, while it is watched for silence. */
-  last: LastRecord | null
-  /** It had to go, or became part of another: who holds it asks again. */
-  isGone: boolean
-}
-
-/** What the rules say of a template. */
-export type Told = Pick<Template, 'known' | 'conditions'>
 
 /** What learning a shape came to. */
 export interface Learned {
   readonly template: Template
   readonly isNew: boolean
-}
-
-type Kept = 'habit' | 'values' | 'series' | 'last' | 'isGone'
-
-export interface SavedTemplate extends Omit<Template, 'firstMs' | 'lastMs' | Kept> {
-  readonly firstMs: number | null
-  readonly lastMs: number | null
-  readonly habit: HabitSnapshot
-  readonly values: readonly (readonly [string, ValueHabitSnapshot])[]
-  readonly series: SeriesSnapshot
 }
 
 export type MinerSnapshot = {
@@ -77,9 +26,6 @@ const MAX_TEMPLATES = 10_000
 const MAX_ALIASES = 10_000
 /** Evicting in lots keeps the cost of finding the oldest at a fraction of a look-up each. */
 const EVICTED_AT_ONCE = 2_500
-/** What a template has when it is gone; nobody asks it. */
-const GONE = {habit: new Habit(), values: new Map<string, ValueHabit>(), series: new Series()}
-
 /**
  * Learns templates from masked messages, online: one template for each shape, its id a hash of its
  * skeleton, so that it is the same after a restart. Lists of wildcards may differ in length; where a
@@ -105,7 +51,7 @@ export class TemplateMiner {
     if (!snapshot) return
     this.#uses = snapshot.uses
     this.#evicted = snapshot.evicted
-    for (const template of snapshot.templates) this.#add(restored(template))
+    for (const template of snapshot.templates) this.#add(Template.restored(template))
     for (const [shape, id] of snapshot.aliases) {
       const template = this.#byId.get(id)
       if (template) this.#aliases.set(shape, template)
@@ -125,11 +71,11 @@ export class TemplateMiner {
     if (this.#byShape.size >= MAX_TEMPLATES) this.#evict()
     const created = this.#create(shape, tell())
     const {family, proof} = this.#variety.note(created)
-    const named = family === created ? created : {...created, family: family.family}
-    this.#add(named)
-    if (!proof) return {template: named, isNew: true}
+    created.family = family.family
+    this.#add(created)
+    if (!proof) return {template: created, isNew: true}
     // What was said of the others stands for it: a further name is no news.
-    return {template: this.#merge(proof, named), isNew: false}
+    return {template: this.#merge(proof, created), isNew: false}
   }
 
   /** The rules are others now: asks for each template what they say of it. */
@@ -168,29 +114,18 @@ export class TemplateMiner {
     return {
       uses: this.#uses,
       evicted: this.#evicted,
-      templates: Array.from(this.#byShape.values(), saved),
+      templates: Array.from(this.#byShape.values(), (template) => template.saved()),
       aliases: Array.from(this.#aliases, ([shape, template]) => [shape, template.id] as const),
       merged: [...this.#merged],
     }
   }
 
-  #create(text: string, {known, conditions}: Told): Template {
+  #create(text: string, {known, conditions}: Told, variable: number | null = null): Template {
     const id = shortHash(skeletonOf(text))
-    return {
-      ...{id, text, family: id, known, conditions, variable: null},
-      ...{
-        count: 0,
-        firstMs: Number.NaN,
-        lastMs: Number.NaN,
-        last: null,
-        level: 'unknown',
-        lastUse: this.#uses,
-        isGone: false,
-        habit: new Habit(),
-        values: new Map(),
-        series: new Series(),
-      },
-    }
+    return new Template({
+      ...{id, text, family: id, known, conditions, variable},
+      lastUse: this.#uses,
+    })
   }
 
   #add(template: Template): void {
@@ -200,13 +135,8 @@ export class TemplateMiner {
     if (skeleton !== template.text) this.#bySkeleton.set(skeleton, template)
   }
 
-  /** Shapes still hold it until they are met again: it keeps nothing that takes room. */
   #remove(template: Template): void {
-    template.isGone = true
-    template.habit = GONE.habit
-    template.values = GONE.values
-    template.series = GONE.series
-    template.last = null
+    template.remove()
     this.#byShape.delete(template.text)
     this.#byId.delete(template.id)
     const skeleton = skeletonOf(template.text)
@@ -218,8 +148,9 @@ export class TemplateMiner {
     const text = latest.text.split(' ').with(word, variableWord(words)).join(' ')
     const [first = latest] = members
     const there = this.#byShape.get(text) ?? this.#like(text)
-    const into = there ?? {...this.#create(text, first), family: first.family, variable: word}
+    const into = there ?? this.#create(text, first, word)
     if (!there) {
+      into.family = first.family
       this.#add(into)
       this.#variety.note(into)
     }
@@ -340,34 +271,6 @@ export class TemplateMiner {
       this.#variety.note(template)
       if (template.variable !== null) this.#noteVariable(template, template.variable)
     }
-  }
-}
-
-const saved = (template: Template): SavedTemplate => {
-  const {id, text, family, known, conditions, variable, count, level, lastUse} = template
-  return {
-    ...{id, text, family, known, conditions, variable, count, level, lastUse},
-    firstMs: timeOf(template.firstMs),
-    lastMs: timeOf(template.lastMs),
-    habit: template.habit.snapshot(),
-    values: Array.from(template.values, ([name, value]) => [name, value.snapshot()] as const),
-    series: template.series.snapshot(),
-  }
-}
-
-const timeOf = (ms: number): number | null => (Number.isNaN(ms) ? null : ms)
-
-const restored = (saved: SavedTemplate): Template => {
-  const {habit, values, series, firstMs, lastMs, ...template} = saved
-  return {
-    ...template,
-    firstMs: firstMs ?? Number.NaN,
-    lastMs: lastMs ?? Number.NaN,
-    last: null,
-    isGone: false,
-    habit: new Habit(habit),
-    values: new Map(values.map(([name, value]) => [name, new ValueHabit(value)])),
-    series: new Series(series),
   }
 }
 

@@ -71,10 +71,8 @@ export const analyseFile = async (
     counts.bytes += event.bytes
     counts.skippedBytes += event.holeBytes ?? 0
     progress?.({...counts, leftBytes: event.behindBytes > 0 ? event.behindBytes : null})
-    for (const line of event.lines) {
-      if (line.truncatedBytes > 0) counts.truncatedLines += 1
-      if (!line.isTerminated) counts.unterminatedLines += 1
-    }
+    counts.truncatedLines += event.lines.truncated
+    counts.unterminatedLines += event.lines.unterminated
   }
   if (annotate) names?.tellAll(pipeline, annotate.tell)
   keep(pipeline.endOfFile(source))

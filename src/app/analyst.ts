@@ -1,7 +1,7 @@
 import {createPipeline} from '../analyse/create-pipeline.js'
 import type {Finding, Severity} from '../analyse/finding.js'
 import type {KnownFailures} from '../analyse/known-failures.js'
-import type {LogLine} from '../analyse/log-line.js'
+import type {Lines} from '../analyse/lines.js'
 import type {Pipeline, PipelineSettings, PipelineSnapshot} from '../analyse/pipeline.js'
 import type {MonitorSettings, SeverityCounts, SessionId} from '../sessions/events.js'
 import type {MonitorPorts} from './monitor-run.js'
@@ -10,8 +10,8 @@ import type {MonitorPorts} from './monitor-run.js'
 export interface Analyst {
   /** False when it went on from a snapshot. */
   readonly isFresh: boolean
-  learn(file: string, lines: readonly LogLine[]): void
-  take(file: string, lines: readonly LogLine[]): readonly Finding[]
+  learn(file: string, lines: Lines): void
+  take(file: string, lines: Lines): readonly Finding[]
   /** Time passes: episodes end. */
   tick(): readonly Finding[]
   /** The file is done with, or the monitor is: what was held back is told. */

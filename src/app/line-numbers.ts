@@ -1,4 +1,3 @@
-import type {LogLine} from '../analyse/log-line.js'
 import type {FilePosition} from '../sessions/events.js'
 import type {LinesEvent} from '../follow/follow.js'
 import {generationOf} from '../sessions/reading.js'
@@ -24,10 +23,7 @@ export const createLineNumbers = (): LineNumbers => {
       const key = generationOf(event.position)
       const known = before.get(key)
       if (known === undefined || event.position.line !== null) return event
-      const lines = event.lines.map((line, index): LogLine => ({
-        ...line,
-        number: known + index + 1,
-      }))
+      const lines = event.lines.numberedFrom(known + 1)
       const after = known + lines.length
       before.set(key, after)
       return {...event, lines, position: {...event.position, line: after}}

@@ -1,4 +1,4 @@
-import type {LogLine} from '../analyse/log-line.js'
+import type {Lines} from '../analyse/lines.js'
 import type {LinesEvent} from '../follow/follow.js'
 import type {LearnedSnapshot} from '../learned/learned.js'
 import type {Counters, FilePosition} from '../sessions/events.js'
@@ -86,9 +86,9 @@ const isBefore = (snapshot: LearnedSnapshot, recorded: LastProgress | null): boo
 
 /** The lines of a batch that were not counted yet, and those that were not learned yet. */
 export interface Division {
-  readonly uncounted: readonly LogLine[]
+  readonly uncounted: Lines
   readonly uncountedBytes: number
-  readonly unlearned: readonly LogLine[]
+  readonly unlearned: Lines
   /** Counting has come to the end of this batch: the position may move. */
   readonly isCounted: boolean
   /** Both marks are passed: from here on everything is new. */
@@ -108,9 +108,9 @@ export const divide = (event: LinesEvent, mark: Mark | undefined): Division => {
     }
   }
   return {
-    uncounted: lines.filter((line) => line.offset >= mark.counted),
+    uncounted: lines.from(mark.counted),
     uncountedBytes: Math.max(0, position.offset - Math.max(from, mark.counted)),
-    unlearned: lines.filter((line) => line.offset >= mark.learned),
+    unlearned: lines.from(mark.learned),
     isCounted: position.offset >= mark.counted,
     isPast: position.offset >= Math.max(mark.counted, mark.learned),
   }

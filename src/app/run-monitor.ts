@@ -221,7 +221,7 @@ class Monitor {
     let lines = 0
     let isFromTop = false
     for await (const event of this.#ports.follow.readBefore(position, maxBytes, signal)) {
-      if (lines === 0) isFromTop = event.lines[0]?.offset === 0
+      if (lines === 0) isFromTop = event.lines.first?.offset === 0
       this.#analyst.learn(event.position.path, event.lines)
       lines += event.lines.length
       // Learning a big file takes longer than a heartbeat: it must not look frozen meanwhile.
@@ -246,8 +246,8 @@ class Monitor {
       behindBytes: event.behindBytes,
       lines: uncounted.length,
       bytes: uncountedBytes,
-      truncatedLines: uncounted.filter((line) => line.truncatedBytes > 0).length,
-      unterminatedLines: uncounted.filter((line) => !line.isTerminated).length,
+      truncatedLines: uncounted.truncated,
+      unterminatedLines: uncounted.unterminated,
     })
     if (findings.length > 0) this.#beatSoon()
   }

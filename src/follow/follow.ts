@@ -1,4 +1,4 @@
-import type {LogLine} from '../analyse/log-line.js'
+import type {Lines} from '../analyse/lines.js'
 import type {FileNote, FilePosition} from '../sessions/events.js'
 
 /**
@@ -86,7 +86,7 @@ export interface FollowingEvent {
 
 export interface LinesEvent {
   readonly type: 'lines'
-  readonly lines: readonly LogLine[]
+  readonly lines: Lines
   /** Where reading stands after these lines. `path` is where the file was found. */
   readonly position: FilePosition
   /** Bytes of the file that these lines took, newlines included. */

@@ -1,6 +1,6 @@
 import type {BigIntStats} from 'node:fs'
 import type {FileHandle} from 'node:fs/promises'
-import type {LogLine} from '../analyse/log-line.js'
+import type {Lines} from '../analyse/lines.js'
 import type {FilePosition} from '../sessions/events.js'
 import {fileKeyOf} from './file-identity.js'
 import {startOfLastLine} from './last-line.js'
@@ -32,7 +32,7 @@ export const UNDECIDED = 'undecided'
 export type ReadOutcome =
   | {
       readonly type: 'lines'
-      readonly lines: readonly LogLine[]
+      readonly lines: Lines
       /** Bytes of the file these lines took. */
       readonly bytes: number
       /** NUL bytes skipped as a hole. */
@@ -42,7 +42,7 @@ export type ReadOutcome =
   /** Cut or rewritten: the next read begins at 0. */
   | {
       readonly type: 'truncated'
-      readonly unfinished: LogLine | undefined
+      readonly unfinished: Lines
       readonly heldBytes: number
       /** Bytes that were seen to be there and had not been read. */
       readonly lostBytes: number
@@ -194,8 +194,8 @@ export class Generation {
     }
   }
 
-  /** The unfinished last line, when nothing more can come. */
-  flush(): LogLine | undefined {
+  /** The unfinished last line, when nothing more can come; none where there is none. */
+  flush(): Lines {
     return this.#splitter.flush()
   }
 

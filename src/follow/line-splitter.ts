@@ -1,4 +1,4 @@
-import type {LogLine} from '../analyse/log-line.js'
+import {LineRun, Lines} from '../analyse/lines.js'
 
 /** Longest part of a line that is kept; what is beyond is counted, not held. */
 export const MAX_LINE_BYTES = 1024 * 1024
@@ -62,24 +62,24 @@ export class LineSplitter {
   }
 
   /** The lines that `chunk` finishes. They are views: valid while the chunk is unchanged. */
-  push(chunk: Uint8Array): LogLine[] {
-    const lines: LogLine[] = []
+  push(chunk: Uint8Array): Lines {
+    const runs: LineRun[] = []
     let from = 0
     for (;;) {
+      from = this.#takePlain(chunk, from, runs)
       const newline = chunk.indexOf(NEWLINE, from)
       if (newline === -1) break
-      lines.push(this.#finishLine(chunk, from, newline))
+      runs.push(this.#finishLine(chunk, from, newline))
       from = newline + 1
     }
     if (from < chunk.length) this.#hold(chunk.subarray(from))
-    return lines
+    return new Lines(runs)
   }
 
-  /** The unfinished last line when the file is at its end for good; undefined when there is none. */
-  flush(): LogLine | undefined {
+  /** The unfinished last line when the file is at its end for good; none when there is none. */
+  flush(): Lines {
     if (this.#pendingNuls > 0) this.#judgeNuls()
-    if (this.#length === 0) return undefined
-    return this.#giveHeld(this.#length, 0, false)
+    return new Lines(this.#length === 0 ? [] : [this.#giveHeld(this.#length, 0, false)])
   }
 
   /** NUL bytes dropped as holes since the last call. */
@@ -89,7 +89,32 @@ export class LineSplitter {
     return bytes
   }
 
-  #finishLine(chunk: Uint8Array, from: number, newline: number): LogLine {
+  /** Takes the lines that are whole and as they should be, up to one that is not; tells where it begins. */
+  #takePlain(chunk: Uint8Array, from: number, runs: LineRun[]): number {
+    if (this.#length > 0 || this.#pendingNuls > 0 || this.#start === 0) return from
+    const maxLineBytes = this.#maxLineBytes
+    const starts: number[] = []
+    const ends: number[] = []
+    let start = from
+    while (chunk[start] !== 0) {
+      const newline = chunk.indexOf(NEWLINE, start)
+      if (newline === -1) break
+      const end = chunk[newline - 1] === CARRIAGE_RETURN && newline > start ? newline - 1 : newline
+      if (end - start > maxLineBytes) break
+      starts.push(start)
+      ends.push(end)
+      start = newline + 1
+    }
+    if (starts.length === 0) return from
+    const number = this.#line === null ? null : this.#line + 1
+    runs.push(new LineRun(chunk, [starts, ends], {offset: this.#start - from, number}))
+    this.#start += start - from
+    if (this.#line !== null) this.#line += starts.length
+    return start
+  }
+
+  /** A line that is the first of its file, began in an earlier chunk, with NULs, or is too long. */
+  #finishLine(chunk: Uint8Array, from: number, newline: number): LineRun {
     if (this.#length > 0 || this.#pendingNuls > 0 || chunk[from] === 0) {
       this.#hold(chunk.subarray(from, newline))
       if (this.#pendingNuls > 0) this.#judgeNuls()
@@ -139,7 +164,7 @@ export class LineSplitter {
   }
 
   /** The held bytes as a line; the buffer goes with it, since one batch may hold several such. */
-  #giveHeld(length: number, endBytes: number, isTerminated: boolean): LogLine {
+  #giveHeld(length: number, endBytes: number, isTerminated: boolean): LineRun {
     const bytes = this.#held.subarray(0, Math.min(length, this.#heldLength))
     this.#held = NO_BYTES
     this.#heldLength = 0
@@ -148,17 +173,13 @@ export class LineSplitter {
     return this.#give(bytes, length, length + endBytes, isTerminated)
   }
 
-  #give(bytes: Uint8Array, length: number, taken: number, isTerminated: boolean): LogLine {
+  #give(bytes: Uint8Array, length: number, taken: number, isTerminated: boolean): LineRun {
     const offset = this.#start
     this.#start += taken
     if (this.#line !== null) this.#line++
-    return {
-      bytes: offset === 0 ? withoutByteOrderMark(bytes) : bytes,
-      offset,
-      number: this.#line,
-      truncatedBytes: length - bytes.length,
-      isTerminated,
-    }
+    const kept = offset === 0 ? withoutByteOrderMark(bytes) : bytes
+    const truncatedBytes = length - bytes.length
+    return LineRun.of({bytes: kept, offset, number: this.#line, truncatedBytes, isTerminated})
   }
 }
 

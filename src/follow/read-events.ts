@@ -19,7 +19,7 @@ export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEv
     case 'truncated': {
       const {unfinished, heldBytes, lostBytes} = outcome
       const events: FollowEvent[] = []
-      if (unfinished !== undefined) events.push(linesEvent(generation, [unfinished], heldBytes))
+      if (unfinished.length > 0) events.push(linesEvent(generation, unfinished, heldBytes))
       events.push(noteEvent('truncated', path))
       if (lostBytes > 0) {
         events.push(noteEvent('gap', path, lostBytes, 'truncated before it was read'))
@@ -36,8 +36,8 @@ export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEv
 /** The unfinished last line of a generation to which nothing more will come. */
 export const flushEvent = (generation: Generation): LinesEvent | undefined => {
   const {heldBytes} = generation
-  const line = generation.flush()
-  return line === undefined ? undefined : linesEvent(generation, [line], heldBytes)
+  const lines = generation.flush()
+  return lines.length === 0 ? undefined : linesEvent(generation, lines, heldBytes)
 }
 
 /** Tells something about a file: what the consumer gets as a note event. */

@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import type {FileHandle} from 'node:fs/promises'
 import {Readable} from 'node:stream'
 import {createGunzip} from 'node:zlib'
-import type {LogLine} from '../analyse/log-line.js'
+import type {Lines} from '../analyse/lines.js'
 import {MachineError, QcmdError, UsageError} from '../errors.js'
 import type {FilePosition} from '../sessions/events.js'
 import {HEAD_BYTES, headHashOf} from './file-identity.js'
@@ -179,11 +179,10 @@ class LineReader {
 
   finish(): LinesEvent | undefined {
     const before = this.#splitter.offset
-    const last = this.#splitter.flush()
-    return this.#event(last === undefined ? [] : [last], before, 0)
+    return this.#event(this.#splitter.flush(), before, 0)
   }
 
-  #event(lines: readonly LogLine[], before: number, behindBytes: number): LinesEvent | undefined {
+  #event(lines: Lines, before: number, behindBytes: number): LinesEvent | undefined {
     const holeBytes = this.#splitter.takeHoleBytes()
     if (lines.length === 0 && holeBytes === 0) return undefined
     const {offset} = this.#splitter

@@ -1,12 +1,12 @@
-/** Whether bytes are well-formed UTF-8 (Unicode 15, table 3-7). */
-export const isUtf8 = (bytes: Uint8Array): boolean => {
-  for (let at = 0; at < bytes.length;) {
+/** Whether the bytes from `from` to `end` are well-formed UTF-8 (Unicode 15, table 3-7). */
+export const isUtf8 = (bytes: Uint8Array, from: number, end: number): boolean => {
+  for (let at = from; at < end;) {
     if ((bytes[at] ?? 0) < 0x80) {
       at++
       continue
     }
     const length = validLength(bytes, at)
-    if (length === 0) return false
+    if (length === 0 || at + length > end) return false
     at += length
   }
   return true

@@ -6,6 +6,7 @@ import type {LogLine} from '../../src/analyse/log-line.js'
 import type {Pipeline, PipelineSnapshot} from '../../src/analyse/pipeline.js'
 import {NOW_MS, settingsOf} from '../support/analyse.js'
 import {linesOf} from '../support/log-lines.js'
+import {Lines} from '../../src/analyse/lines.js'
 
 const MINUTE_MS = 60_000
 
@@ -80,7 +81,7 @@ const begin = (hasPast: boolean, snapshot?: PipelineSnapshot): Pipeline =>
 /** One line at a time, with a tick now and then. */
 const run = (pipeline: Pipeline, steps: readonly Step[], from = 0): Finding[] =>
   steps.flatMap(({file, line, nowMs}, i) => [
-    ...pipeline.take(file, [line], {learning: from + i < 5, nowMs}),
+    ...pipeline.take(file, Lines.of([line]), {learning: from + i < 5, nowMs}),
     ...((from + i) % 7 === 6 ? pipeline.tick(nowMs) : []),
     ...((from + i) % 19 === 18 ? pipeline.endOfFile(file) : []),
   ])
@@ -95,14 +96,14 @@ describe('the pipeline, whatever the log', () => {
         (steps, hasPast, sizes) => {
           const one = begin(hasPast)
           const single = steps.flatMap(({line}) => [
-            ...one.take('a.log', [line], {learning: false, nowMs: NOW_MS}),
+            ...one.take('a.log', Lines.of([line]), {learning: false, nowMs: NOW_MS}),
           ])
           const many = begin(hasPast)
           const batched: Finding[] = []
           for (let at = 0, i = 0; at < steps.length; i++) {
             const size = sizes[i % sizes.length] ?? 0
             const lines = steps.slice(at, at + size + 1).map(({line}) => line)
-            batched.push(...many.take('a.log', lines, {learning: false, nowMs: NOW_MS}))
+            batched.push(...many.take('a.log', Lines.of(lines), {learning: false, nowMs: NOW_MS}))
             at += size + 1
           }
           expect(batched).toEqual(single)
@@ -187,7 +188,7 @@ describe('the pipeline on bytes of any kind', () => {
             isTerminated: true,
           },
         }))
-        const findings = pipeline.take('x', given, {learning: false, nowMs: NOW_MS})
+        const findings = pipeline.take('x', Lines.of(given), {learning: false, nowMs: NOW_MS})
         expect(JSON.parse(JSON.stringify(findings))).toEqual(findings)
         expect(pipeline.report().undecodableLines).toBeLessThanOrEqual(lines.length)
       }),

@@ -3,6 +3,7 @@ import {createPipeline} from '../../src/analyse/create-pipeline.js'
 import type {Finding} from '../../src/analyse/finding.js'
 import {analyse, lastOf, NOW_MS, settingsOf} from '../support/analyse.js'
 import {linesOf, linesOfBytes} from '../support/log-lines.js'
+import {Lines} from '../../src/analyse/lines.js'
 
 const stamp = (second: number): string =>
   new Date(Date.UTC(2024, 0, 1) + second * 1000).toISOString()
@@ -295,7 +296,7 @@ describe('records of several lines', () => {
   it('are reported by their first line and completed by the telling ones', () => {
     const pipeline = createPipeline(settingsOf())
     const context = {learning: false, nowMs: NOW_MS}
-    const seen = linesOf(java).map((line) => pipeline.take('a', [line], context))
+    const seen = linesOf(java).map((line) => pipeline.take('a', Lines.of([line]), context))
     expect(seen.map((findings) => findings.length)).toEqual([1, 0, 1, 0])
     expect(seen[2]?.[0]?.id).toBe(seen[0]?.[0]?.id)
     expect(seen[2]?.[0]?.explanation).toMatchObject({category: 'network', cites: [1]})
@@ -347,9 +348,9 @@ describe('records of several lines', () => {
       nowMs: NOW_MS,
       annotate: (t: {text: string}) => void texts.push(t.text),
     }
-    pipeline.take('a', linesOf([`${stamp(0)} ERROR x y`]), context)
+    pipeline.take('a', Lines.of(linesOf([`${stamp(0)} ERROR x y`])), context)
     pipeline.endOfFile('a')
-    pipeline.take('a', linesOf(['  indented']), context)
+    pipeline.take('a', Lines.of(linesOf(['  indented'])), context)
     expect(texts).toEqual(['x y', 'indented'])
   })
 })
@@ -360,7 +361,9 @@ describe('a monitor', () => {
     monitorId = 'm1',
   ): ReturnType<typeof createPipeline> => {
     const pipeline = createPipeline(settingsOf({monitorId, hasPast: true}))
-    expect(pipeline.take('a', linesOf(lines), {learning: true, nowMs: NOW_MS})).toEqual([])
+    expect(pipeline.take('a', Lines.of(linesOf(lines)), {learning: true, nowMs: NOW_MS})).toEqual(
+      [],
+    )
     return pipeline
   }
   const context = {learning: false, nowMs: NOW_MS}
@@ -374,7 +377,11 @@ describe('a monitor', () => {
 
   it('reports a pattern it has not learned, at once', () => {
     const pipeline = learned(calm(10))
-    const findings = pipeline.take('a', linesOf([info(11), info(12, 'reload of things')]), context)
+    const findings = pipeline.take(
+      'a',
+      Lines.of(linesOf([info(11), info(12, 'reload of things')])),
+      context,
+    )
     expect(findings.map(brief)).toEqual([
       {kind: 'new-pattern', severity: 'info', title: 'New pattern: reload of things', count: 1},
     ])
@@ -383,7 +390,7 @@ describe('a monitor', () => {
 
   it('reports a known error when it comes again', () => {
     const pipeline = learned([...calm(10), `${stamp(11)} ERROR it broke`])
-    const findings = pipeline.take('a', linesOf([`${stamp(60)} ERROR it broke`]), context)
+    const findings = pipeline.take('a', Lines.of(linesOf([`${stamp(60)} ERROR it broke`])), context)
     expect(findings.map(({kind}) => kind)).toEqual(['severity'])
   })
 
@@ -392,7 +399,7 @@ describe('a monitor', () => {
     const words = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
     const lines = words.map((word, i) => info(20 + i, `${word} ${word}s ${word}ing about`))
     const findings = lastOf([
-      ...pipeline.take('a', linesOf(lines), context),
+      ...pipeline.take('a', Lines.of(linesOf(lines)), context),
       ...pipeline.endOfFile('a'),
     ])
     expect(findings.map(({count}) => count)).toEqual([1, 1, 1, 1, 1, 5])
@@ -403,7 +410,7 @@ describe('a monitor', () => {
     const pipeline = learned(calm(3))
     const at = (minute: number): string => {
       const [finding] = pipeline
-        .take('a', linesOf([`${stamp(minute * 60)} ERROR it broke`]), context)
+        .take('a', Lines.of(linesOf([`${stamp(minute * 60)} ERROR it broke`])), context)
         .slice(-1)
       return finding?.id ?? 'grown'
     }
@@ -421,11 +428,14 @@ describe('a monitor', () => {
   it('tells growth on ticks, seldom, and the last word when an episode ends', () => {
     const pipeline = learned(calm(3))
     const error = (second: number): string => `${stamp(second)} ERROR it broke`
-    pipeline.take('a', linesOf([error(1), error(2), error(3)]), context)
+    pipeline.take('a', Lines.of(linesOf([error(1), error(2), error(3)])), context)
     expect(pipeline.tick(NOW_MS + 900)).toEqual([])
     expect(pipeline.tick(NOW_MS + 1_100).map(({count}) => count)).toEqual([3])
     expect(pipeline.tick(NOW_MS + 30_000)).toEqual([])
-    pipeline.take('a', linesOf([error(4), error(5)]), {...context, nowMs: NOW_MS + 31_000})
+    pipeline.take('a', Lines.of(linesOf([error(4), error(5)])), {
+      ...context,
+      nowMs: NOW_MS + 31_000,
+    })
     expect(pipeline.tick(NOW_MS + 700_000).map(({count}) => count)).toEqual([5])
     expect(pipeline.tick(NOW_MS + 900_000)).toEqual([])
   })
@@ -434,7 +444,7 @@ describe('a monitor', () => {
     const lines = linesOf([`${stamp(60)} ERROR it broke`, 'ERROR without a time'])
     const ids = (monitorId: string): string[] =>
       learned(calm(3), monitorId)
-        .take('a', lines, context)
+        .take('a', Lines.of(lines), context)
         .map(({id}) => id)
     expect(ids('m1')).toEqual(ids('m1'))
     expect(ids('m1')).not.toEqual(ids('m2'))
@@ -447,8 +457,8 @@ describe('a monitor', () => {
     const lines = Array.from({length: 12_000}, (_, i) =>
       info(i, `${letters(i)}q ${letters(i * 7)}w`),
     )
-    pipeline.take('a', linesOf(lines), {...context, learning: true})
+    pipeline.take('a', Lines.of(linesOf(lines)), {...context, learning: true})
     expect(pipeline.templateCount).toBeLessThanOrEqual(10_000)
-    expect(pipeline.take('a', linesOf([info(1, 'never before')]), context)).toEqual([])
+    expect(pipeline.take('a', Lines.of(linesOf([info(1, 'never before')])), context)).toEqual([])
   })
 })

@@ -6,6 +6,7 @@ import {LineReader} from '../../src/analyse/line-reader.js'
 import {Calendar} from '../../src/analyse/time.js'
 import {testRedactor} from '../support/analyse.js'
 import {linesOf} from '../support/log-lines.js'
+import {LineRun} from '../../src/analyse/lines.js'
 
 /** Where a stamp without a zone is read; `none` where the line has no date. */
 type Zone = 'utc' | 'local' | 'none'
@@ -247,7 +248,7 @@ describe('lines of a format', () => {
 })
 
 const told = (reader: LineReader, line: ReturnType<typeof linesOf>[number]): object => {
-  const shape = reader.read(line, {redact: testRedactor(), keyLines: 0}, NOW_MS)
+  const shape = reader.read(LineRun.of(line), 0, {redact: testRedactor(), keyLines: 0}, NOW_MS)
   if (typeof shape === 'string') return {shape}
   const {level, masked, isServerError, format, hasTime} = shape
   return {level, masked, isServerError, format, hasTime, timeMs: reader.timeMs}

@@ -8,6 +8,7 @@ import {incidents} from '../../bench/incidents/incidents.js'
 import {isAtLeast, type Severity} from '../../src/analyse/finding.js'
 import {lastOf, settingsOf} from '../support/analyse.js'
 import {linesOf} from '../support/log-lines.js'
+import {Lines} from '../../src/analyse/lines.js'
 
 const NOW_MS = Date.UTC(2026, 10, 1)
 
@@ -20,7 +21,7 @@ const story = (findings: readonly Finding[]): unknown =>
 const once = (lines: readonly LogLine[]): readonly Finding[] => {
   const pipeline = createPipeline(settingsOf())
   return [
-    ...pipeline.take('a.log', lines, {learning: false, nowMs: NOW_MS}),
+    ...pipeline.take('a.log', Lines.of(lines), {learning: false, nowMs: NOW_MS}),
     ...pipeline.endOfFile('a.log'),
     ...pipeline.tick(NOW_MS),
   ]
@@ -38,7 +39,9 @@ const live = (
   let nowMs = NOW_MS
   for (let at = 0, i = 0; at < lines.length; i++) {
     const size = sizes[i % sizes.length] ?? 1
-    findings.push(...pipeline.take('a.log', lines.slice(at, at + size), {learning: false, nowMs}))
+    findings.push(
+      ...pipeline.take('a.log', Lines.of(lines.slice(at, at + size)), {learning: false, nowMs}),
+    )
     at += size
     nowMs += 700
     if (i % 3 === 0) findings.push(...pipeline.tick(nowMs))

@@ -7,6 +7,7 @@ import type {Shape} from '../../src/analyse/shape.js'
 import {NOW_MS, testRedactor} from '../support/analyse.js'
 import {linesOf, linesOfBytes} from '../support/log-lines.js'
 import {labelledLogs} from '../support/loghub.js'
+import {LineRun} from '../../src/analyse/lines.js'
 
 const redaction = (): {redact: (line: string) => string; keyLines: number} => ({
   redact: testRedactor(),
@@ -30,10 +31,10 @@ const expectSame = (lines: readonly LogLine[]): void => {
   const file = redaction()
   for (const line of lines) {
     const {keyLines} = file
-    const short = told(seasoned.read(line, file, NOW_MS), seasoned)
+    const short = told(seasoned.read(LineRun.of(line), 0, file, NOW_MS), seasoned)
     if (keyLines > 0 || file.keyLines > 0) continue
     const fresh = new LineReader()
-    const long = told(fresh.read(line, redaction(), NOW_MS), fresh)
+    const long = told(fresh.read(LineRun.of(line), 0, redaction(), NOW_MS), fresh)
     expect({line: fresh.text(), told: short}).toEqual({line: fresh.text(), told: long})
   }
 }

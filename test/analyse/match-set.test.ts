@@ -5,6 +5,7 @@ import type {KnownFailure} from '../../src/analyse/known/known-failure.js'
 import type {PipelineSnapshot} from '../../src/analyse/pipeline.js'
 import {analyse, NOW_MS, settingsOf} from '../support/analyse.js'
 import {linesOf} from '../support/log-lines.js'
+import {Lines} from '../../src/analyse/lines.js'
 
 /** A queue that is stuck, and three refusals, within ten seconds. */
 const STUCK: KnownFailure = {
@@ -61,10 +62,10 @@ describe('a match set', () => {
   it('goes on over a restart', () => {
     const first = createPipeline(settingsOf({known}))
     const context = {learning: false, nowMs: NOW_MS}
-    first.take('a.log', linesOf(whole.slice(0, 4)), context)
+    first.take('a.log', Lines.of(linesOf(whole.slice(0, 4))), context)
     const snapshot = JSON.parse(JSON.stringify(first.snapshot())) as PipelineSnapshot
     const second = createPipeline(settingsOf({known, hasPast: true, snapshot}))
-    const told = second.take('a.log', linesOf(whole.slice(4)), context)
+    const told = second.take('a.log', Lines.of(linesOf(whole.slice(4))), context)
     expect(told.map(({title}) => title)).toContain('Stuck: worker refused 3')
   })
 })

@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest'
-import {findMeasures, numberAt} from '../../src/analyse/measures.js'
+import {findMeasures, latin1, numberAt} from '../../src/analyse/measures.js'
 import {ShapeScanner} from '../../src/analyse/shape-scanner.js'
 
 const measuresOf = (line: string): readonly (readonly [string, number])[] => {
   const bytes = new TextEncoder().encode(line)
   const scanner = new ShapeScanner(1)
-  expect(scanner.scan(bytes)).toBe(true)
+  expect(scanner.scan(bytes, 0, bytes.length)).toBe(true)
   const {starts, ends, pieces} = scanner
-  return findMeasures(bytes, starts, ends, pieces, 0).map(({piece, name, factor}) => [
+  return findMeasures(latin1(bytes), 0, starts, ends, pieces, 0).map(({piece, name, factor}) => [
     name.replace(/\d+$/, ''),
     factor * numberAt(bytes, starts[piece] ?? 0),
   ])

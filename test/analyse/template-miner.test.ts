@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {TemplateMiner, type Told} from '../../src/analyse/template-miner.js'
+import {TemplateMiner} from '../../src/analyse/template-miner.js'
+import type {Told} from '../../src/analyse/template.js'
 
 const NOTHING: Told = {known: null, conditions: []}
 /** No rule says anything. */

@@ -17,8 +17,7 @@ const split = (
       lines.push({...line, bytes: Uint8Array.from(line.bytes)})
     }
   }
-  const last = splitter.flush()
-  if (last !== undefined) lines.push({...last, bytes: Uint8Array.from(last.bytes)})
+  for (const last of splitter.flush()) lines.push({...last, bytes: Uint8Array.from(last.bytes)})
   return {lines, splitter}
 }
 
@@ -128,7 +127,7 @@ describe('LineSplitter', () => {
     const splitter = new LineSplitter({offset: 0, line: 0})
     const chunk = Buffer.alloc(256 * 1024, 'x')
     const before = process.memoryUsage().arrayBuffers
-    for (let i = 0; i < 256; i++) expect(splitter.push(chunk)).toEqual([])
+    for (let i = 0; i < 256; i++) expect(splitter.push(chunk)).toHaveLength(0)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024)
     const [long, next] = splitter.push(Buffer.from('\nnext\n'))
     expect(long?.bytes.length).toBe(1024 * 1024)

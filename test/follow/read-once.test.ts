@@ -188,7 +188,7 @@ describe('readBefore', () => {
     const events: LinesEvent[] = []
     const texts: string[] = []
     for await (const event of follow.readBefore(position, maxBytes, never)) {
-      texts.push(...event.lines.map((line) => Buffer.from(line.bytes).toString()))
+      texts.push(...Array.from(event.lines, (line) => Buffer.from(line.bytes).toString()))
       events.push(event)
     }
     return {texts, events, position}
@@ -201,7 +201,7 @@ describe('readBefore', () => {
       appendFileSync(path, 'later\n')
     })
     expect(texts).toEqual(numbered('line', 100))
-    expect(events[0]?.lines[0]?.number).toBe(1)
+    expect(events[0]?.lines.first?.number).toBe(1)
     expect(events.at(-1)).toMatchObject({behindBytes: 0, position})
   })
 
@@ -218,7 +218,7 @@ describe('readBefore', () => {
     ] as const) {
       const {texts, events} = await before(path, maxBytes)
       expect(texts).toEqual(numbered('line', count, 100 - count))
-      expect(events[0]?.lines[0]?.number ?? null).toBeNull()
+      expect(events[0]?.lines.first?.number ?? null).toBeNull()
     }
   })
 

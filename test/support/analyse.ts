@@ -3,6 +3,7 @@ import type {Finding} from '../../src/analyse/finding.js'
 import type {LogLine} from '../../src/analyse/log-line.js'
 import type {Pipeline, PipelineSettings} from '../../src/analyse/pipeline.js'
 import {createLineRedactor} from '../../src/text/redact.js'
+import {Lines} from '../../src/analyse/lines.js'
 
 /** A redactor without a key: every secret has the same hash. */
 export const testRedactor: PipelineSettings['redactor'] = () =>
@@ -40,7 +41,7 @@ export const analyse = (
     annotations.push(template)
   }
   const emitted = [
-    ...pipeline.take('a.log', lines, {learning: false, nowMs: NOW_MS, annotate}),
+    ...pipeline.take('a.log', Lines.of(lines), {learning: false, nowMs: NOW_MS, annotate}),
     ...pipeline.endOfFile('a.log'),
     ...pipeline.tick(NOW_MS),
   ]

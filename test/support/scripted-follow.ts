@@ -1,5 +1,6 @@
 import type {Follow, FollowEvent, LinesEvent, StartFrom} from '../../src/follow/follow.js'
 import type {FilePosition} from '../../src/sessions/events.js'
+import {Lines} from '../../src/analyse/lines.js'
 
 /** An event to give out, or something to do (and wait for) before the next one. */
 export type Step = FollowEvent | ((signal: AbortSignal) => void | Promise<void>)
@@ -101,13 +102,15 @@ export const linesAt = (
   over: Partial<FilePosition> = {},
 ): LinesEvent => ({
   type: 'lines',
-  lines: Array.from({length: count}, (_, n) => ({
-    bytes: new TextEncoder().encode(text(n)),
-    offset: offset + n * LINE_BYTES,
-    number: null,
-    truncatedBytes: 0,
-    isTerminated: true,
-  })),
+  lines: Lines.of(
+    Array.from({length: count}, (_, n) => ({
+      bytes: new TextEncoder().encode(text(n)),
+      offset: offset + n * LINE_BYTES,
+      number: null,
+      truncatedBytes: 0,
+      isTerminated: true,
+    })),
+  ),
   position: positionAt(inode, offset + count * LINE_BYTES, over),
   bytes: count * LINE_BYTES,
   behindBytes: 0,

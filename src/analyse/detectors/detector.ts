@@ -2,10 +2,10 @@ import type {FindingKind, Severity} from '../finding.js'
 import type {RateTurn} from '../habit.js'
 import type {Head} from '../head.js'
 import type {KnownFailure} from '../known/known-failure.js'
-import type {LogLine} from '../log-line.js'
+import type {LineRun} from '../lines.js'
 import type {Measure} from '../measures.js'
 import type {Shape} from '../shape.js'
-import type {Template} from '../template-miner.js'
+import type {Template} from '../template.js'
 
 /**
  * A record as detectors see it, the moment its first line arrived. One object serves all records in
@@ -26,8 +26,9 @@ export interface Seen {
   readonly isLearning: boolean
   /** Templates were forgotten for lack of room: new means no more than "not lately". */
   readonly hasForgotten: boolean
-  /** Its first line; the bytes are the batch's, until the batch ends. */
-  readonly line: LogLine
+  /** Where its first line stands; the bytes are the batch's, until the batch ends. */
+  readonly run: LineRun
+  readonly index: number
   /** False in a private key's block, of which no bytes may be kept. */
   readonly mayKeep: boolean
   /** Time of the active clock (`active-clock.ts`), which stands still where the log has no times. */

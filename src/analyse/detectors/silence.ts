@@ -1,7 +1,8 @@
 import type {FirstLine} from '../first-line.js'
+import {keepLine, lineOf} from '../last-record.js'
 import type {LastRecord} from '../last-record.js'
 import type {LogLine} from '../log-line.js'
-import type {Template} from '../template-miner.js'
+import type {Template} from '../template.js'
 import type {Detector, Report, Seen} from './detector.js'
 import {titleOf} from './detector.js'
 
@@ -81,29 +82,29 @@ export class SilenceDetector implements Detector {
       const template = settings.templateOf(id)
       if (!template) continue
       const line = {...NO_LINE, offset: first.evidence.offset, number: first.evidence.line}
-      this.#watch(template, {line, timeMs, hasTime, isSilent, isCopied: true})
+      this.#watch(template, {run: null, index: 0, copy: line, timeMs, hasTime, isSilent})
       this.#restored.set(id, first)
     }
   }
 
   observe(seen: Seen): undefined {
-    const {template, line, timeMs, hasTime} = seen
+    const {template, run, index, timeMs, hasTime} = seen
     if (template.habit.records < MIN_RECORDS || !seen.mayKeep) return undefined
     const {last} = template
     if (last === null) {
       if (this.#watched.size >= MAX_WATCHED || !isRegular(template)) return undefined
-      const first = {line, timeMs, hasTime, isSilent: false, isCopied: false}
+      const first = {run, index, copy: NO_LINE, timeMs, hasTime, isSilent: false}
       this.#fresh.push(this.#watch(template, first))
       return undefined
     }
-    last.line = line
+    if (last.run !== run) {
+      if (last.run === null) this.#fresh.push({template, last})
+      last.run = run
+    }
+    last.index = index
     last.timeMs = timeMs
     last.hasTime = hasTime
     last.isSilent = false
-    if (last.isCopied) {
-      last.isCopied = false
-      this.#fresh.push({template, last})
-    }
     return undefined
   }
 
@@ -135,8 +136,7 @@ export class SilenceDetector implements Detector {
 
   endOfBatch(): void {
     for (const {template, last} of this.#fresh) {
-      last.line = {...last.line, bytes: last.line.bytes.slice()}
-      last.isCopied = true
+      keepLine(last)
       this.#restored.delete(template.id)
     }
     this.#fresh = []
@@ -167,7 +167,8 @@ export class SilenceDetector implements Detector {
   }
 
   #first(id: string, {last}: Watched): FirstLine {
-    return (last.isCopied && this.#restored.get(id)) || this.#settings.read(last.line)
+    const restored = last.run === null ? this.#restored.get(id) : undefined
+    return restored ?? this.#settings.read(lineOf(last))
   }
 
   #report(id: string, watched: Watched, activeMs: number, nowMs: number): Report {
@@ -196,7 +197,13 @@ export class SilenceDetector implements Detector {
 }
 
 const NONE: readonly Report[] = []
-const NO_LINE = {bytes: new Uint8Array(0), truncatedBytes: 0, isTerminated: true}
+const NO_LINE: LogLine = {
+  bytes: new Uint8Array(0),
+  offset: 0,
+  number: null,
+  truncatedBytes: 0,
+  isTerminated: true,
+}
 
 const isRegular = ({habit}: Template): boolean =>
   habit.lastMs - habit.firstMs >= MIN_SPAN_MS &&

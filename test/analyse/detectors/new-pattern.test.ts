@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest'
 import type {Seen} from '../../../src/analyse/detectors/detector.js'
 import {NewPatternDetector} from '../../../src/analyse/detectors/new-pattern.js'
 import {readHead} from '../../../src/analyse/head.js'
+import {LineRun} from '../../../src/analyse/lines.js'
 import {shapeOf} from '../../../src/analyse/shape.js'
 import {TemplateMiner} from '../../../src/analyse/template-miner.js'
 import {Calendar} from '../../../src/analyse/time.js'
@@ -10,6 +11,7 @@ import {Calendar} from '../../../src/analyse/time.js'
 const NOTHING = {known: null, conditions: []}
 
 const miner = new TemplateMiner()
+const run = new LineRun(new Uint8Array(0), [[0], [0]], {offset: 0, number: 1})
 const head = readHead('something', new Calendar(), 0)
 const observation = (isNew: boolean, isLearning = false): Seen => ({
   shape: shapeOf(head, 'something'),
@@ -20,7 +22,8 @@ const observation = (isNew: boolean, isLearning = false): Seen => ({
   nowMs: 0,
   isLearning,
   hasForgotten: false,
-  line: {bytes: new Uint8Array(0), offset: 0, number: 1, truncatedBytes: 0, isTerminated: true},
+  run,
+  index: 0,
   mayKeep: true,
   activeMs: 0,
   turn: undefined,
