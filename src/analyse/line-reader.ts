@@ -8,7 +8,7 @@ import {lineAt, type LineRun} from './lines.js'
 import type {LogLine} from './log-line.js'
 import {findMeasures, latin1, numberAt} from './measures.js'
 import type {Measure} from './measures.js'
-import {MAX_PIECES, ShapeScanner} from './shape-scanner.js'
+import {MAX_PIECES, shapeScanner} from './shape-scanner.js'
 import {ShapeTable} from './shape-table.js'
 import type {Shape, StampPlace} from './shape.js'
 import {shapeOf} from './shape.js'
@@ -40,7 +40,8 @@ const DATE_LIKE =
 export class LineReader {
   readonly #calendar = new Calendar()
   readonly #decode = createDecoder()
-  readonly #scanner: ShapeScanner
+  readonly #scanner = shapeScanner()
+  readonly #seed: number
   readonly #shapes = new ShapeTable<Shape>()
   /** By layout: what they know of hours serves all shapes. */
   readonly #stamps = new Map<string, FastStamp>()
@@ -57,7 +58,7 @@ export class LineReader {
 
   /** `seed`: a number that who writes the log cannot know; see `ShapeScanner`. */
   constructor(seed = 0) {
-    this.#scanner = new ShapeScanner(seed)
+    this.#seed = seed
   }
 
   /** Makes a line the current one and tells its shape. */
@@ -76,7 +77,7 @@ export class LineReader {
     const isShort =
       redaction.keyLines === 0 &&
       run.truncatedBytes === 0 &&
-      scanner.scan(bytes, start, end) &&
+      scanner.scan(run, start, end, this.#seed) &&
       (!scanner.hasHigh || isUtf8(bytes, start, end))
     if (!isShort) return this.#readLong()
     const {a, b} = scanner
@@ -110,7 +111,7 @@ export class LineReader {
   /** What a number of the current line measures; NaN where it does not stand where it should. */
   valueOf({piece, factor}: Measure): number {
     if (this.#run === null || piece >= this.#scanner.pieces) return Number.NaN
-    return factor * numberAt(this.#run.bytes, this.#scanner.starts[piece] as number)
+    return factor * numberAt(this.#run.bytes, this.#scanner.startOf(piece))
   }
 
   /** The current line, redacted. */
@@ -174,13 +175,11 @@ export class LineReader {
 
   /** Numbers of the header measure nothing: they stand before the message, or are the stamp. */
   #findMeasures(): readonly Measure[] {
-    const {starts, ends, pieces} = this.#scanner
     const {message, timeText, timeAt} = this.head()
     const text = latin1(this.#bytes())
     const stampEnd = timeText === null ? 0 : timeAt + timeText.length
     const at = message === '' ? -1 : onlyPlaceOf(text, message.slice(0, 64))
-    const seen = Math.min(pieces, MAX_PIECES)
-    return findMeasures(text, this.#start, starts, ends, seen, Math.max(at, stampEnd))
+    return findMeasures(text, this.#pieces(), Math.max(at, stampEnd))
   }
 
   /** What holds for other lines, too: not a key's mark, nor fields that turned out to be none. */
@@ -195,7 +194,7 @@ export class LineReader {
   #readStamp(shape: Shape, bytes: Uint8Array): number {
     const place = shape.stamp ?? (shape.stamp === undefined ? this.#learnStamp(shape, bytes) : null)
     if (place === null || place.piece >= this.#scanner.pieces) return Number.NaN
-    const at = this.#scanner.starts[place.piece] as number
+    const at = this.#scanner.startOf(place.piece)
     return place.stamp.read(bytes, at, this.#end, this.#nowMs)
   }
 
@@ -208,14 +207,21 @@ export class LineReader {
     const isThere = timeAt >= 0 && text.startsWith(timeText, timeAt)
     const within = isThere ? timeAt : onlyPlaceOf(text, timeText)
     const at = this.#start + within
-    const piece = this.#scanner.starts
-      .subarray(0, Math.min(MAX_PIECES, this.#scanner.pieces))
-      .indexOf(at)
+    const piece = this.#pieces().findIndex(([start]) => start === within)
     if (within < 0 || piece < 0) return null
     const stamp = this.#stampLike(timeText, timeMs)
     if (stamp.read(bytes, at, this.#end, this.#nowMs) !== timeMs) return null
     shape.stamp = {piece, stamp}
     return shape.stamp
+  }
+
+  /** Where its pieces begin and end in the current line. */
+  #pieces(): readonly (readonly [number, number])[] {
+    const scanner = this.#scanner
+    return Array.from({length: Math.min(MAX_PIECES, scanner.pieces)}, (_, piece) => [
+      scanner.startOf(piece) - this.#start,
+      scanner.endOf(piece) - this.#start,
+    ])
   }
 
   #stampLike(text: string, ms: number): FastStamp {

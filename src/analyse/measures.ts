@@ -41,22 +41,17 @@ const isMeasured = (key: string): boolean =>
 /**
  * Finds the measures of a line: numbers with a unit (`12 ms`, `1.5GB`, `85%`), numbers behind a name
  * that says so (`took=12`, `"duration_ms":12`), and decimals. Ids, counters, ports, stamps and versions
- * have none of these. `starts` and `ends` are the places of the line's pieces in `bytes`; the line begins
- * at `lineAt`, its message at `from` at least.
+ * have none of these. `pieces` are the places of the line's pieces; its message begins at `from` at least.
  */
 export const findMeasures = (
   text: string,
-  lineAt: number,
-  starts: Int32Array,
-  ends: Int32Array,
-  pieces: number,
+  pieces: readonly (readonly [number, number])[],
   from: number,
 ): readonly Measure[] => {
   const measures: Measure[] = []
   const names = new Map<string, number>()
-  for (let piece = 0; piece < pieces && measures.length < MAX_MEASURES; piece++) {
-    const start = (starts[piece] ?? 0) - lineAt
-    const end = (ends[piece] ?? 0) - lineAt
+  for (const [piece, [start, end]] of pieces.entries()) {
+    if (measures.length >= MAX_MEASURES) break
     if (start < from) continue
     const found = NUMBER.exec(text.slice(start, end))
     if (!found) continue

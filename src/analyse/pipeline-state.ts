@@ -40,8 +40,8 @@ export class RecordState implements OpenRecord {
 
   /** The template is but a name then. */
   saved(): SavedRecord {
-    const {template, run: _run, ...facts} = this
-    return {...facts, template: {id: template.id, text: template.text}}
+    const {id, text} = this.template
+    return Object.assign({}, this, {template: {id, text}, run: null})
   }
 
   static restored(saved: SavedRecord): RecordState {
@@ -49,7 +49,7 @@ export class RecordState implements OpenRecord {
   }
 }
 
-export type SavedRecord = Omit<RecordState, 'run' | 'saved'>
+export type SavedRecord = Omit<RecordState, 'saved'>
 
 /** What is known about one file. */
 export interface FileState {

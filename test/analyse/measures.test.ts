@@ -1,15 +1,20 @@
 import {describe, expect, it} from 'vitest'
+import {LineRun} from '../../src/analyse/lines.js'
 import {findMeasures, latin1, numberAt} from '../../src/analyse/measures.js'
-import {ShapeScanner} from '../../src/analyse/shape-scanner.js'
+import {shapeScanner} from '../../src/analyse/shape-scanner.js'
 
 const measuresOf = (line: string): readonly (readonly [string, number])[] => {
   const bytes = new TextEncoder().encode(line)
-  const scanner = new ShapeScanner(1)
-  expect(scanner.scan(bytes, 0, bytes.length)).toBe(true)
-  const {starts, ends, pieces} = scanner
-  return findMeasures(latin1(bytes), 0, starts, ends, pieces, 0).map(({piece, name, factor}) => [
+  const scanner = shapeScanner()
+  const run = new LineRun(bytes, [[0], [bytes.length]], {offset: 0, number: 1})
+  expect(scanner.scan(run, 0, bytes.length, 1)).toBe(true)
+  const pieces = Array.from(
+    {length: scanner.pieces},
+    (_, piece) => [scanner.startOf(piece), scanner.endOf(piece)] as const,
+  )
+  return findMeasures(latin1(bytes), pieces, 0).map(({piece, name, factor}) => [
     name.replace(/\d+$/, ''),
-    factor * numberAt(bytes, starts[piece] ?? 0),
+    factor * numberAt(bytes, pieces[piece]?.[0] ?? 0),
   ])
 }
 
