@@ -15,7 +15,16 @@ const compile = async () => {
   const {error, stderr} = await asc.main(
     [
       ...['scan.ts', '--outFile', 'scan.wasm', '--runtime', 'stub', '--noAssert', '--converge'],
-      ...['--optimizeLevel', '3', '--shrinkLevel', '0', '--initialMemory', '1', '--memoryBase', '8192'],
+      ...[
+        '--optimizeLevel',
+        '3',
+        '--shrinkLevel',
+        '0',
+        '--initialMemory',
+        '1',
+        '--memoryBase',
+        '8192',
+      ],
     ],
     {
       readFile: (name, base) => (name === 'scan.ts' ? readFileSync(here(name), 'utf8') : null),

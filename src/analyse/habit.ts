@@ -108,11 +108,13 @@ export class Habit {
     this.#settle()
     let turn: RateTurn | undefined
     const rates = this.#rates
-    const isOpen = slot === this.#slot
+    // While a window is open, all wider ones are.
+    let isOpen = slot === this.#slot
     this.#slot = slot
     let calmFor = Number.POSITIVE_INFINITY
     for (let i = 0; i < rates.length; i++) {
       const rate = rates[i] as WindowRate
+      isOpen ||= rate.isOpenAt(activeMs)
       if (isOpen) rate.addToOpen()
       else if (rate.add(activeMs)) turn ??= this.#closed(rate, i)
       if (rate.isTooMany && this.#burst < 0) {

@@ -14,11 +14,20 @@ export const shortHash = (text: string): string => {
   }
   a = mixed(a ^ text.length)
   b = mixed(b ^ a)
-  return hex(a, 6) + hex(b, 6)
+  return hex(a) + hex(b)
 }
 
-const hex = (value: number, digits: number): string =>
-  (value >>> 0).toString(16).padStart(8, '0').slice(-digits)
+/** The last 24 bits of a number as six digits. */
+const hex = (value: number): string =>
+  `${PAIRS[(value >>> 16) & 255] ?? ''}${PAIRS[(value >>> 8) & 255] ?? ''}${PAIRS[value & 255] ?? ''}`
+const PAIRS = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** 32 bits of a word at a place in a text, for sums that a word can be taken out of again. */
+export const wordHash = (word: string, place: number, seed: number): number => {
+  let hash = seed ^ Math.imul(place + 1, 0x9e3779b9)
+  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193)
+  return mixed(hash ^ word.length)
+}
 
 /** The finalizer of MurmurHash3 (Appleby): every bit of the input moves every bit of the output. */
 const mixed = (value: number): number => {

@@ -19,9 +19,11 @@ export interface SeriesSnapshot {
 export class Series {
   readonly #minutes: RecentCounts
   readonly #hours: RecentCounts
-  /** The minute of the latest record, and its records that are not in the counts yet. */
+  /** The minute and the hour of the latest record, and their records that are not in the counts yet. */
   #minute = Number.NaN
-  #pending = 0
+  #inMinute = 0
+  #hour = Number.NaN
+  #inHour = 0
 
   constructor(snapshot?: SeriesSnapshot) {
     this.#minutes = countsOf(MAX_MINUTES, snapshot?.minutes)
@@ -31,11 +33,9 @@ export class Series {
   /** A record at a time, ms since 1970. */
   note(timeMs: number): void {
     const minute = Math.floor(timeMs / MINUTE_MS)
-    if (minute !== this.#minute) {
-      this.#settle()
-      this.#minute = minute
-    }
-    this.#pending++
+    if (minute !== this.#minute) this.#turnTo(minute)
+    this.#inMinute++
+    this.#inHour++
   }
 
   /** Takes over what another one had counted. */
@@ -60,11 +60,20 @@ export class Series {
     return {minutes: this.minutes.flat(), hours: this.hours.flat()}
   }
 
+  #turnTo(minute: number): void {
+    if (this.#inMinute > 0) this.#minutes.add(this.#minute, this.#inMinute)
+    this.#minute = minute
+    this.#inMinute = 0
+    const hour = Math.floor(minute / MINUTES_AN_HOUR)
+    if (hour === this.#hour) return
+    if (this.#inHour > 0) this.#hours.add(this.#hour, this.#inHour)
+    this.#hour = hour
+    this.#inHour = 0
+  }
+
+  /** Brings the counts up to date. */
   #settle(): void {
-    if (this.#pending === 0) return
-    this.#minutes.add(this.#minute, this.#pending)
-    this.#hours.add(Math.floor(this.#minute / MINUTES_AN_HOUR), this.#pending)
-    this.#pending = 0
+    this.#turnTo(Number.NaN)
   }
 }
 

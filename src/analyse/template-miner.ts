@@ -3,7 +3,7 @@ import {worseLevel} from './level.js'
 import {WILDCARD, skeletonOf} from './mask.js'
 import {Template} from './template.js'
 import type {SavedTemplate, Told} from './template.js'
-import {gapOf, MAX_WORDS, variableWord, WordVariety} from './word-variety.js'
+import {gapsOf, MAX_WORDS, variableWord, WordVariety} from './word-variety.js'
 import type {Proof} from './word-variety.js'
 
 /** What learning a shape came to. */
@@ -41,7 +41,7 @@ export class TemplateMiner {
   /** Those whose skeleton is not their shape. */
   readonly #bySkeleton = new Map<string, Template>()
   /** Those with a word that has proven to vary, by their text without it. */
-  readonly #byGap = new Map<string, Template>()
+  readonly #byGap = new Map<number, Template>()
   readonly #merged = new Map<string, string>()
   readonly #variety = new WordVariety<Template>()
   #uses = 0
@@ -178,8 +178,8 @@ export class TemplateMiner {
   }
 
   #noteVariable(template: Template, word: number): void {
-    const key = gapOf(template.text.split(' '), word)
-    if (!this.#byGap.has(key)) this.#byGap.set(key, template)
+    const key = gapsOf(template.text.split(' '))[word]
+    if (key !== undefined && !this.#byGap.has(key)) this.#byGap.set(key, template)
   }
 
   #alias(shape: string, template: Template): Template {
@@ -207,8 +207,9 @@ export class TemplateMiner {
     if (this.#byGap.size === 0) return undefined
     const words = shape.split(' ')
     if (words.length > MAX_WORDS) return undefined
+    const gaps = gapsOf(words)
     for (let word = 1; word < words.length; word++) {
-      const template = this.#byGap.get(gapOf(words, word))
+      const template = this.#byGap.get(gaps[word] ?? -1)
       if (template) return template
     }
     return undefined

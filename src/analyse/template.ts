@@ -41,7 +41,8 @@ export class Template {
   lastUse: number
   /** How often it comes, and what its numbers are, usually; when it came. */
   habit = new Habit()
-  values = new Map<string, ValueHabit>()
+  /** Of its measures, by name; null while it has none: most have none. */
+  values: Map<string, ValueHabit> | null = null
   series = new Series()
   /** Its last record, while it is watched for silence. */
   last: LastRecord | null = null
@@ -73,7 +74,9 @@ export class Template {
     template.lastMs = saved.lastMs ?? Number.NaN
     template.level = saved.level
     template.habit = new Habit(saved.habit)
-    template.values = new Map(saved.values.map(([name, value]) => [name, new ValueHabit(value)]))
+    if (saved.values.length > 0) {
+      template.values = new Map(saved.values.map(([name, value]) => [name, new ValueHabit(value)]))
+    }
     template.series = new Series(saved.series)
     return template
   }
@@ -85,7 +88,7 @@ export class Template {
       firstMs: timeOf(this.firstMs),
       lastMs: timeOf(this.lastMs),
       habit: this.habit.snapshot(),
-      values: Array.from(this.values, ([name, value]) => [name, value.snapshot()] as const),
+      values: Array.from(this.values ?? [], ([name, value]) => [name, value.snapshot()] as const),
       series: this.series.snapshot(),
     }
   }
@@ -94,14 +97,14 @@ export class Template {
   remove(): void {
     this.isGone = true
     this.habit = GONE.habit
-    this.values = GONE.values
+    this.values = null
     this.series = GONE.series
     this.last = null
   }
 }
 
 /** What a template has when it is gone; nobody asks it. */
-const GONE = {habit: new Habit(), values: new Map<string, ValueHabit>(), series: new Series()}
+const GONE = {habit: new Habit(), series: new Series()}
 
 /** A template as plain JSON. */
 export interface SavedTemplate extends Told {

@@ -46,6 +46,8 @@ export class WindowRate {
   readonly #limitOf: LimitOf
   #first = -1
   #window = -1
+  /** Where the open window begins. */
+  #openMs = Number.NaN
   #count = 0
   #limit = Number.POSITIVE_INFINITY
   /** Windows for which the limit was held. */
@@ -61,6 +63,7 @@ export class WindowRate {
     if (!snapshot) return
     this.#first = snapshot.first
     this.#window = snapshot.window
+    if (snapshot.window >= 0) this.#openMs = snapshot.window * widthMs
     this.#count = snapshot.count
     this.#limit = snapshot.limit ?? Number.POSITIVE_INFINITY
     this.#held = snapshot.held
@@ -92,6 +95,11 @@ export class WindowRate {
     return this.#held > 0
   }
 
+  /** The window that is open is the one of this moment. */
+  isOpenAt(activeMs: number): boolean {
+    return activeMs >= this.#openMs && activeMs < this.#openMs + this.widthMs
+  }
+
   /** Adds a record. True when an earlier window was closed by it. */
   add(activeMs: number): boolean {
     const window = Math.floor(activeMs / this.widthMs)
@@ -103,6 +111,7 @@ export class WindowRate {
         isClosed = true
       }
       this.#window = window
+      this.#openMs = window * this.widthMs
       this.#count = 0
     }
     this.addToOpen()

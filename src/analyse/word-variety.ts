@@ -1,4 +1,4 @@
-import {shortHash} from './hash.js'
+import {wordHash} from './hash.js'
 import {WILDCARD} from './mask.js'
 
 /** Longer templates are data rather than sentences; their words are not compared. */
@@ -28,8 +28,12 @@ export interface Proof<T> {
 
 interface Member<T> {
   readonly template: T
-  /** What stands in the gap. */
+  /** What stands in the gap, and which word of the template that is. */
   readonly word: string
+  readonly place: number
+  readonly gap: number
+  /** Enough other words stay. */
+  readonly mayVary: boolean
 }
 
 /** More members of a gap tell nothing more. */
@@ -43,45 +47,96 @@ const MAX_MEMBERS = 16
  * that findings stand together.
  */
 export class WordVariety<T extends {readonly text: string; readonly isGone: boolean}> {
-  /** By a template with one word left out. */
-  readonly #gaps = new Map<string, Member<T>[]>()
+  /** By a template with one word left out. Most have one member, which then stands there itself. */
+  readonly #gaps = new Map<number, Member<T> | Member<T>[]>()
+  /** Of templates that were noted; they are noted again when others had to go. */
+  readonly #members = new Map<T, readonly Member<T>[]>()
 
   /** Notes a new template. */
   note(template: T): Variety<T> {
-    const words = template.text.split(' ')
-    if (words.length < 3 || words.length > MAX_WORDS) return {family: template, proof: undefined}
-    const constant = words.filter((word) => !word.includes(WILDCARD)).length
+    let own = this.#members.get(template)
+    if (own === undefined) {
+      own = membersOf(template)
+      this.#members.set(template, own)
+    }
     let family = template
     let proof: Proof<T> | undefined
-    // The first word says what a line is about, and where a wildcard stands no word does.
-    for (let i = 1; i < words.length; i++) {
-      const word = words[i] ?? ''
-      if (word === WILDCARD) continue
-      const key = gapOf(words, i)
-      const members = (this.#gaps.get(key) ?? []).filter((member) => !member.template.isGone)
+    for (const member of own) {
+      const members = this.#join(member)
+      if (members === null) continue
       const [eldest] = members
-      if (eldest && members.length >= SUSPECTED && family === template) family = eldest.template
-      if (members.length < MAX_MEMBERS) members.push({template, word})
-      this.#gaps.set(key, members)
-      const others = word.includes(WILDCARD) ? constant : constant - 1
-      if (others < MIN_CONSTANT || members.length < PROVEN || proof !== undefined) continue
+      const earlier = members.at(-1) === member ? members.length - 1 : members.length
+      if (eldest && earlier >= SUSPECTED && family === template) family = eldest.template
+      if (!member.mayVary || members.length < PROVEN || proof !== undefined) continue
       proof = {
-        word: i,
-        words: members.map((member) => member.word),
-        members: members.map((member) => member.template),
+        word: member.place,
+        words: members.map(({word}) => word),
+        members: members.map((one) => one.template),
       }
     }
     return {family, proof}
   }
 
+  /** Forgets all but what templates that are still there are made of: they are noted again. */
   clear(): void {
     this.#gaps.clear()
+    for (const template of this.#members.keys()) {
+      if (template.isGone) this.#members.delete(template)
+    }
+  }
+
+  /** All members of a gap that are still there, this one last where there is room; null for the first of a gap. */
+  #join(member: Member<T>): readonly Member<T>[] | null {
+    const there = this.#gaps.get(member.gap)
+    if (there === undefined || (!Array.isArray(there) && there.template.isGone)) {
+      this.#gaps.set(member.gap, member)
+      return null
+    }
+    const all = Array.isArray(there) ? there : [there]
+    const members = all.some(isGone) ? all.filter((one) => !isGone(one)) : all
+    if (members.length < MAX_MEMBERS) members.push(member)
+    if (members !== there) this.#gaps.set(member.gap, members)
+    return members
   }
 }
 
-/** A key for a text without one of its words. */
-export const gapOf = (words: readonly string[], i: number): string =>
-  shortHash(words.with(i, '\0').join(' '))
+const isGone = ({template}: Member<{readonly isGone: boolean}>): boolean => template.isGone
+
+/** The first word says what a line is about, and where a wildcard stands no word does. */
+const membersOf = <T extends {readonly text: string}>(template: T): readonly Member<T>[] => {
+  const words = template.text.split(' ')
+  if (words.length < 3 || words.length > MAX_WORDS) return NO_MEMBERS
+  const constant = words.filter((word) => !word.includes(WILDCARD)).length
+  const gaps = gapsOf(words)
+  const members: Member<T>[] = []
+  for (let place = 1; place < words.length; place++) {
+    const word = words[place] ?? ''
+    if (word === WILDCARD) continue
+    const others = word.includes(WILDCARD) ? constant : constant - 1
+    const gap = gaps[place] ?? 0
+    members.push({template, word, place, gap, mayVary: others >= MIN_CONSTANT})
+  }
+  return members
+}
+
+const NO_MEMBERS: readonly never[] = []
+
+/**
+ * For each word of a text a number that stands for the text without it: 53 bits of sums over the
+ * other words and their places. Among 10,000 templates two gaps share one with a chance of 1 in a million.
+ */
+export const gapsOf = (words: readonly string[]): readonly number[] => {
+  const a = words.map((word, place) => wordHash(word, place, 0x811c9dc5))
+  const b = words.map((word, place) => wordHash(word, place, 0x2545f491))
+  let sumA = words.length
+  let sumB = words.length
+  for (const hash of a) sumA = (sumA + hash) | 0
+  for (const hash of b) sumB = (sumB + hash) | 0
+  return words.map((_, place) => {
+    const high = (sumA - (a[place] ?? 0)) >>> 0
+    return high * 0x200000 + ((sumB - (b[place] ?? 0)) & 0x1fffff)
+  })
+}
 
 /**
  * What stands in a template where words vary: what they begin and end with alike, up to a mark

@@ -43,11 +43,12 @@ const MAX_HABITS = 8
 
 /** Null for one measure too many. */
 const habitOf = ({template}: Seen, name: string): ValueHabit | null => {
-  const known = template.values.get(name)
+  const values = (template.values ??= new Map<string, ValueHabit>())
+  const known = values.get(name)
   if (known) return known
-  if (template.values.size >= MAX_HABITS) return null
+  if (values.size >= MAX_HABITS) return null
   const habit = new ValueHabit()
-  template.values.set(name, habit)
+  values.set(name, habit)
   return habit
 }
 
