@@ -12,6 +12,7 @@ import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
 import {CurrentRecord, evidenceOf} from './current-record.js'
 import {Episodes} from './episodes.js'
+import type {LastLine} from './file-silence.js'
 import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
 import type {Head} from './head.js'
@@ -113,6 +114,7 @@ class AnalysisPipeline implements Pipeline {
     const state = this.#fileOf(file)
     const findings: Finding[] = []
     for (const line of lines) {
+      state.wasInKey = state.keyLines > 0
       const found = this.#takeLine(state, line, context)
       if (found.length > 0) findings.push(...found)
     }
@@ -136,6 +138,17 @@ class AnalysisPipeline implements Pipeline {
     // A key that a rotation cut in two goes on in the next file.
     if (state?.keyLines === 0) this.#files.delete(file)
     return this.#episodes.flush()
+  }
+
+  lastOf(file: string, line: LogLine): LastLine {
+    const state = this.#files.get(file)
+    // Its bytes are the batch's, and of a private key none are kept.
+    const mayKeep = state !== undefined && state.keyLines === 0 && !state.wasInKey
+    const kept = mayKeep ? {...line, bytes: line.bytes.slice()} : null
+    return {
+      timeMs: state?.lastMs ?? null,
+      evidence: () => kept && this.#readKept(kept).evidence,
+    }
   }
 
   finalOf(id: string): Template | undefined {
@@ -188,7 +201,8 @@ class AnalysisPipeline implements Pipeline {
   #fileOf(file: string): FileState {
     const known = this.#files.get(file)
     if (known) return known
-    const state = {redact: this.#settings.redactor(), keyLines: 0, record: null, lastMs: null}
+    const redact = this.#settings.redactor()
+    const state = {redact, keyLines: 0, wasInKey: false, record: null, lastMs: null}
     this.#files.set(file, state)
     return state
   }
@@ -196,7 +210,7 @@ class AnalysisPipeline implements Pipeline {
   #restored({keyLines, record, lastMs}: SavedFile): FileState {
     const redact = this.#settings.redactor()
     for (const line of keyBlockLead(keyLines)) redact(line)
-    return {redact, keyLines, record: record && {...record}, lastMs}
+    return {redact, keyLines, wasInKey: keyLines > 0, record: record && {...record}, lastMs}
   }
 
   #takeLine(file: FileState, line: LogLine, context: TakeContext): readonly Finding[] {

@@ -1,3 +1,4 @@
+import type {LastLine} from './file-silence.js'
 import type {Finding, Level} from './finding.js'
 import type {KnownFailures} from './known-failures.js'
 import type {LogLine} from './log-line.js'
@@ -18,6 +19,8 @@ export interface Pipeline {
   tick(nowMs: number): readonly Finding[]
   /** The file is at its end (rotated away or read once): closes an open multi-line record. */
   endOfFile(file: string): readonly Finding[]
+  /** The line of a file that was taken last, for what is noticed of the file itself. */
+  lastOf(file: string, line: LogLine): LastLine
   /** Number of templates known now. */
   readonly templateCount: number
   /** The template that an id given by `annotate` stands for now, after all that was learned since. */

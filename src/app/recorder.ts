@@ -1,11 +1,11 @@
-import type {Finding} from '../analyse/finding.js'
-import type {PipelineSnapshot} from '../analyse/pipeline.js'
+import {SEVERITIES, type Finding} from '../analyse/finding.js'
 import type {NoteEvent} from '../follow/follow.js'
 import type {Replay} from '../journal/journal.js'
 import {decide, isLive} from '../sessions/decide.js'
 import type {FilePosition, SessionFact} from '../sessions/events.js'
 import {POSITIONS_IN_RECORD, progressOf, type Reading} from '../sessions/reading.js'
 import {initialLife, sessionOf, type Session} from '../sessions/session.js'
+import type {AnalystSnapshot} from './analyst.js'
 import type {MonitorPorts, MonitorRun} from './monitor-run.js'
 import {createOutbox} from './outbox.js'
 import {stamped} from './stamped.js'
@@ -29,6 +29,10 @@ export interface Recorder {
 /** The learned snapshot goes with every third heartbeat: it is the bigger file by far. */
 const BEATS_PER_SNAPSHOT = 3
 
+/** Changes with what a snapshot holds: lines, and findings that came without any. */
+const lookOf = ({counters: {lines, findings}}: Reading): string =>
+  [lines, ...SEVERITIES.map((severity) => findings[severity])].join(' ')
+
 /**
  * `replayed` is the replay that named the epoch. `snapshot` gives `not-now` while what was
  * learned and what was counted are not in step, and null when nothing is learned.
@@ -37,7 +41,7 @@ export const createRecorder = (
   ports: MonitorPorts,
   run: MonitorRun,
   {epoch, replayed}: {readonly epoch: number; readonly replayed: Replay},
-  snapshot: () => PipelineSnapshot | 'not-now' | null,
+  snapshot: () => AnalystSnapshot | 'not-now' | null,
 ): Recorder => {
   const complain = (message: string): void => {
     run.tell({type: 'trouble', message})
@@ -45,7 +49,7 @@ export const createRecorder = (
   const outbox = createOutbox(ports, run.session, complain)
   let beat = 0
   let savedBeat = 0
-  let savedLines = -1
+  let savedLook = ''
   let snapshotTrouble = ''
   let replay = replayed
 
@@ -70,9 +74,10 @@ export const createRecorder = (
   const saveSnapshot = async (reading: Reading, isLast: boolean): Promise<void> => {
     const isWhole = reading.positions.size <= POSITIONS_IN_RECORD
     const isDue = isLast || !isWhole || savedBeat === 0 || beat - savedBeat >= BEATS_PER_SNAPSHOT
-    if (!isDue || (reading.counters.lines === savedLines && isWhole)) return
-    const pipeline = snapshot()
-    if (pipeline === 'not-now') return
+    const look = lookOf(reading)
+    if (!isDue || (look === savedLook && isWhole)) return
+    const known = snapshot()
+    if (known === 'not-now') return
     // What it calls learned is not read again: the findings of it must be safe first.
     if (!(await outbox.send({}))) return
     const positions = [...reading.positions.values()]
@@ -84,10 +89,11 @@ export const createRecorder = (
         beat,
         progress,
         positions,
-        pipeline,
+        pipeline: null,
+        ...known,
       })
       savedBeat = beat
-      savedLines = reading.counters.lines
+      savedLook = look
       snapshotTrouble = ''
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
