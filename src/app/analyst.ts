@@ -34,16 +34,23 @@ export interface AnalystSnapshot {
   readonly growth: FileSilenceSnapshot
 }
 
-/** `earlier`: the findings that the session had made before it was resumed. */
+/** What the session had noticed before it was resumed: what is kept, and how many are no more. */
+export interface Earlier {
+  readonly findings: readonly Finding[]
+  readonly dropped: SeverityCounts
+}
+
 export const createAnalyst = (
   ports: Pick<MonitorPorts, 'clock' | 'redactor' | 'config'>,
   session: SessionId,
   settings: MonitorSettings,
   known: KnownFailures,
-  earlier: readonly Finding[],
+  earlier: Earlier,
   snapshot: {readonly pipeline: PipelineSnapshot | null; readonly growth?: unknown} | null,
 ): Analyst => {
-  const severities = new Map<string, Severity>(earlier.map(({id, severity}) => [id, severity]))
+  const severities = new Map<string, Severity>(
+    earlier.findings.map(({id, severity}) => [id, severity]),
+  )
   const redactor = ports.redactor({pii: settings.redactPii})
   const common = {monitorId: session, redactor, known}
   const learned = snapshot?.pipeline ?? null
@@ -108,7 +115,7 @@ export const createAnalyst = (
       return pipeline?.templateCount ?? 0
     },
     get findings() {
-      return countBySeverity(severities.values())
+      return countBySeverity(severities.values(), earlier.dropped)
     },
   }
 }
@@ -128,8 +135,11 @@ export const restorePipeline = (
   }
 }
 
-const countBySeverity = (severities: Iterable<Severity>): SeverityCounts => {
-  const counts = {info: 0, warning: 0, error: 0, critical: 0}
+const countBySeverity = (
+  severities: Iterable<Severity>,
+  before: SeverityCounts,
+): SeverityCounts => {
+  const counts = {...before}
   for (const severity of severities) counts[severity] += 1
   return counts
 }

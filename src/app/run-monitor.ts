@@ -53,11 +53,16 @@ const prepareMonitor = async (
 ): Promise<Monitor> => {
   const isResumed = life.epoch.number > 1
   const snapshot = isResumed ? await ports.learned.load(run.session) : undefined
-  const earlier = isResumed ? await ports.findings.list(run.session) : []
-  const findings = earlier.map(({finding}) => finding)
+  const findings = isResumed ? await ports.findings.list(run.session) : []
+  const earlier = {
+    findings: findings.map(({finding}) => finding),
+    dropped: isResumed
+      ? (await ports.findings.dropping(run.session)).dropped
+      : zeroCounters.findings,
+  }
   const {known, warnings} = await loadKnown(ports)
   for (const message of warnings) run.tell({type: 'trouble', message})
-  const analyst = createAnalyst(ports, run.session, settings, known, findings, snapshot ?? null)
+  const analyst = createAnalyst(ports, run.session, settings, known, earlier, snapshot ?? null)
   // What could not be read was learned by nobody: the file is learned afresh then.
   const isLearned = settings.mode === 'without analysis' || !analyst.isFresh
   const point = isResumed ? resumePoint(life, snapshot, isLearned) : null
@@ -103,7 +108,9 @@ class Monitor {
     this.#point = point
     this.#marks = point?.marks ?? new Map<string, Mark>()
     this.#reading = startReading(point?.counted ?? [], point?.counters ?? zeroCounters)
-    this.#recorder = createRecorder(ports, run, claim, () => this.#snapshot())
+    this.#recorder = createRecorder(ports, run, {...claim, path: settings.path}, () =>
+      this.#snapshot(),
+    )
   }
 
   async run(): Promise<RunEnd> {
@@ -269,7 +276,6 @@ class Monitor {
         if (path === note.path) this.#forgetMark(key)
     }
     this.#analyst.note(note)
-    this.#run.tell({type: 'note', note})
     await this.#recorder.note(note)
   }
 

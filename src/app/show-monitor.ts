@@ -17,13 +17,14 @@ import {reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
 
 /** One monitor whole: its row, counters, coverage, patterns and history. */
 export const showMonitor = async (
-  ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'redactor'>,
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'findings' | 'redactor'>,
   text: string,
 ): Promise<MonitorDetails> => {
   const known = await reconcileSessions(ports)
   const life = findSession(known.sessions, text)
   const patterns = await patternsOf(ports, life.id)
-  return monitorDetails(life, statusIn(known, life), {patterns, ai: aiOff})
+  const {dropped: findingsDropped} = await ports.findings.dropping(life.id)
+  return monitorDetails(life, statusIn(known, life), {patterns, findingsDropped, ai: aiOff})
 }
 
 /** The session's recorded events, oldest first. */

@@ -6,6 +6,7 @@ import {
   type EventStamp,
   type FilePosition,
   type SessionEvent,
+  type SeverityCounts,
 } from './events.js'
 import {monitorRow, type MonitorRow} from './monitor-row.js'
 import type {Life} from './session.js'
@@ -17,6 +18,8 @@ export interface MonitorDetails extends MonitorRow {
     /** All severities together; by severity they are in `findings` of the row. */
     readonly findings: number
   }
+  /** Findings that are not kept any more, because they were too many; `findings` counts them too. */
+  readonly findingsDropped: SeverityCounts
   readonly position: {
     /** Byte offset in the file; null for a folder or glob, and before anything was read. */
     readonly offset: number | null
@@ -79,11 +82,11 @@ export type HistoryEntry = {
   [K in EventKind]: {readonly at: string; readonly event: K} & OwnFacts<K>
 }[EventKind]
 
-/** Everything of one session; `patterns` and `ai` come from outside the journal. */
+/** Everything of one session; what is `beside` its life comes from outside the journal. */
 export const monitorDetails = (
   life: Life,
   status: StatusReport,
-  {patterns, ai}: Pick<MonitorDetails, 'patterns' | 'ai'>,
+  {patterns, findingsDropped, ai}: Pick<MonitorDetails, 'patterns' | 'findingsDropped' | 'ai'>,
 ): MonitorDetails => {
   const {lines, bytes, templates, findings, rotations, gaps, truncatedLines, unterminatedLines} =
     countersOf(life)
@@ -99,6 +102,7 @@ export const monitorDetails = (
       truncatedLines,
       unterminatedLines,
     },
+    findingsDropped,
     position: positionOf(life),
     coverage: coverageOf(life),
     patterns,

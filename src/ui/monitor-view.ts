@@ -1,4 +1,4 @@
-import type {Finding} from '../analyse/finding.js'
+import {SEVERITIES, type Finding} from '../analyse/finding.js'
 import type {AiReport, MonitorDetails} from '../sessions/monitor-details.js'
 import {isNotEnded} from '../sessions/monitor-row.js'
 import {printable} from '../text/printable.js'
@@ -68,11 +68,17 @@ const factsOf = (details: MonitorDetails, {theme, now}: MonitorLook): readonly F
     ['Read', readPhrase(details)],
     ['Coverage', coverageLines(details)],
     ['File', filePhrase(counters)],
-    details.mode === 'without analysis'
-      ? null
-      : ['Findings', findingsPhrase(details.findings, theme)],
+    details.mode === 'without analysis' ? null : ['Findings', findingsLines(details, theme)],
   ]
   return facts.filter((fact) => fact !== null)
+}
+
+const findingsLines = ({findings, findingsDropped}: MonitorDetails, theme: Theme) => {
+  const dropped = SEVERITIES.reduce((sum, severity) => sum + findingsDropped[severity], 0)
+  const made = findingsPhrase(findings, theme)
+  return dropped === 0
+    ? made
+    : [made, `dropped to make room: ${findingsPhrase(findingsDropped, theme)}`]
 }
 
 const positionPhrase = ({offset, behindBytes}: MonitorDetails['position']): string =>

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {createKnownFailures} from '../../src/analyse/known-failures.js'
 import type {Finding} from '../../src/analyse/finding.js'
 import {createAnalyst, type Analyst, type AnalystSnapshot} from '../../src/app/analyst.js'
+import {zeroCounters} from '../../src/sessions/events.js'
 import {testRedactor} from '../support/analyse.js'
 import {testClock} from '../support/file-journal.js'
 import {SESSION, settings} from '../support/life.js'
@@ -9,6 +10,8 @@ import {linesOf} from '../support/log-lines.js'
 import {HOUR, LOOK_MS, MINUTE, SECOND} from '../support/watched-file.js'
 
 const LOG = '/srv/app.log'
+
+const NOTHING = {findings: [], dropped: zeroCounters.findings}
 
 /** A monitor's analysis by a clock that the test sets, with a look every ten seconds. */
 class Watch {
@@ -21,7 +24,7 @@ class Watch {
     const config = {stateDir: '/', rulesDir: '/', heartbeatMs: LOOK_MS, model: 'tiny'}
     const ports = {clock, config, redactor: () => testRedactor}
     const monitor = {...settings, mode: 'with built-in analysis', model: null} as const
-    this.analyst = createAnalyst(ports, SESSION, monitor, createKnownFailures(), [], snapshot)
+    this.analyst = createAnalyst(ports, SESSION, monitor, createKnownFailures(), NOTHING, snapshot)
   }
 
   write(text: string): void {

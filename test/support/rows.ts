@@ -70,6 +70,7 @@ export const details: MonitorDetails = {
     truncatedLines: 1,
     unterminatedLines: 0,
   },
+  findingsDropped: none,
   position: {offset: 9_812_441, behindBytes: 0},
   coverage: {
     percent: 99.8,

@@ -71,6 +71,15 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
     expect(text).toContain('Coverage  100 %, nothing known to be missed\n')
   })
 
+  it('says how many findings are kept no more', () => {
+    const findingsDropped = {info: 12_345, warning: 2, error: 0, critical: 0}
+    expect(view({findingsDropped})).toContain(
+      `  Findings  1 error and 3 warnings
+            dropped to make room: 2 warnings and 12,345 info
+`,
+    )
+  })
+
   it('tells what its model does', () => {
     const ai = {state: 'offline', reason: 'connection refused', model: 'm', calls: 1} as const
     const text = view({model: 'm', ai: {...ai, queued: 2, cached: 3, rejected: 4}})
