@@ -34,6 +34,7 @@ import type {FileState, PipelineState, RecordState, SavedFile} from './pipeline-
 import {continueRecord, lineFactsOf, TELLING} from './records.js'
 import type {LineFacts} from './records.js'
 import type {Shape} from './shape.js'
+import {countsIn, slicesOf, stretchOf} from './slices.js'
 import {TemplateMiner} from './template-miner.js'
 import type {Template, Told} from './template-miner.js'
 import {Tallies} from './tallies.js'
@@ -155,20 +156,30 @@ class AnalysisPipeline implements Pipeline {
     return this.#miner.final(id)
   }
 
-  report(): PipelineReport {
+  report({lastMs = Infinity}: {readonly lastMs?: number} = {}): PipelineReport {
+    const stretch = stretchOf(this.#timeLine.firstMs, this.#timeLine.lastMs, lastMs)
     const counted = Array.from(this.#miner.templates()).filter(({count}) => count > 0)
+    const templates = counted
+      .sort((a, b) => b.count - a.count)
+      .map(({id, text, count, firstMs, lastMs: latestMs, level, series}) => ({
+        id,
+        template: text,
+        count,
+        firstSeen: firstMs === null ? null : isoTime(firstMs),
+        lastSeen: latestMs === null ? null : isoTime(latestMs),
+        level,
+        series: stretch === null ? [] : countsIn(series, stretch),
+      }))
+    const slices =
+      stretch &&
+      slicesOf(
+        stretch,
+        templates.map(({series}) => series),
+      )
     return {
       levels: this.#tallies.levels(),
-      templates: counted
-        .sort((a, b) => b.count - a.count)
-        .map(({id, text, count, firstMs, lastMs, level}) => ({
-          id,
-          template: text,
-          count,
-          firstSeen: firstMs === null ? null : isoTime(firstMs),
-          lastSeen: lastMs === null ? null : isoTime(lastMs),
-          level,
-        })),
+      templates,
+      slices,
       from: this.#timeLine.from,
       to: this.#timeLine.to,
       format: this.#tallies.format(),

@@ -56,6 +56,15 @@ export class TimeLine {
     if (this.#buckets.size > MAX_BUCKETS) this.#widen()
   }
 
+  /** The earliest and the latest time, ms since 1970. */
+  get firstMs(): number | null {
+    return this.#firstMs
+  }
+
+  get lastMs(): number | null {
+    return this.#lastMs
+  }
+
   get from(): string | null {
     return this.#firstMs === null ? null : isoTime(this.#firstMs)
   }

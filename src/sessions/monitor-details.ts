@@ -27,6 +27,8 @@ export interface MonitorDetails extends MonitorRow {
   }
   readonly coverage: Coverage
   readonly patterns: readonly PatternRow[]
+  /** What the `series` of the patterns are slices of: the log's last two hours; null without times. */
+  readonly slices: SlicesRow | null
   readonly ai: AiReport
   readonly history: readonly HistoryEntry[]
 }
@@ -50,6 +52,15 @@ export interface PatternRow {
   readonly count: number
   readonly level: string
   readonly lastSeen: string | null
+  /** Records of it in each slice; empty without times. */
+  readonly series: readonly number[]
+}
+
+/** Equal slices of a stretch of the log's time, and the records of all patterns in each. */
+export interface SlicesRow {
+  readonly from: string
+  readonly to: string
+  readonly counts: readonly number[]
 }
 
 export type AiState = 'off' | 'ready' | 'loading' | 'missing' | 'offline' | 'refused' | 'paused'
@@ -86,7 +97,7 @@ export type HistoryEntry = {
 export const monitorDetails = (
   life: Life,
   status: StatusReport,
-  {patterns, findingsDropped, ai}: Pick<MonitorDetails, 'patterns' | 'findingsDropped' | 'ai'>,
+  beside: Pick<MonitorDetails, 'patterns' | 'slices' | 'findingsDropped' | 'ai'>,
 ): MonitorDetails => {
   const {lines, bytes, templates, findings, rotations, gaps, truncatedLines, unterminatedLines} =
     countersOf(life)
@@ -102,11 +113,12 @@ export const monitorDetails = (
       truncatedLines,
       unterminatedLines,
     },
-    findingsDropped,
+    findingsDropped: beside.findingsDropped,
     position: positionOf(life),
     coverage: coverageOf(life),
-    patterns,
-    ai,
+    patterns: beside.patterns,
+    slices: beside.slices,
+    ai: beside.ai,
     history: historyEntries(life),
   }
 }
