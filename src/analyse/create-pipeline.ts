@@ -12,6 +12,7 @@ import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
 import {CurrentRecord, evidenceOf} from './current-record.js'
 import {Episodes} from './episodes.js'
+import type {LastLine} from './file-silence.js'
 import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
 import type {Head} from './head.js'
@@ -36,6 +37,7 @@ import type {FileState, PipelineState, SavedFile} from './pipeline-state.js'
 import {continueRecord, lineFactsOf, TELLING} from './records.js'
 import type {LineFacts} from './records.js'
 import type {Shape} from './shape.js'
+import {countsIn, slicesOf, stretchOf} from './slices.js'
 import {TemplateMiner} from './template-miner.js'
 import type {Template, Told} from './template.js'
 import {Tallies} from './tallies.js'
@@ -129,24 +131,45 @@ class AnalysisPipeline implements Pipeline {
     return this.#episodes.flush()
   }
 
+  lastOf(file: string, line: LogLine): LastLine {
+    const state = this.#files.get(file)
+    // Its bytes are the batch's, and of a private key none are kept.
+    const mayKeep = state !== undefined && state.keyLines === 0 && !state.wasInKey
+    const kept = mayKeep ? {...line, bytes: line.bytes.slice()} : null
+    return {
+      timeMs: state === undefined || Number.isNaN(state.lastMs) ? null : state.lastMs,
+      evidence: () => kept && this.#readKept(kept).evidence,
+    }
+  }
+
   finalOf(id: string): Template | undefined {
     return this.#miner.final(id)
   }
 
-  report(): PipelineReport {
+  report({lastMs = Infinity}: {readonly lastMs?: number} = {}): PipelineReport {
+    const stretch = stretchOf(this.#timeLine.firstMs, this.#timeLine.lastMs, lastMs)
     const counted = Array.from(this.#miner.templates()).filter(({count}) => count > 0)
+    const templates = counted
+      .sort((a, b) => b.count - a.count)
+      .map(({id, text, count, firstMs, lastMs: latestMs, level, series}) => ({
+        id,
+        template: text,
+        count,
+        firstSeen: Number.isNaN(firstMs) ? null : isoTime(firstMs),
+        lastSeen: Number.isNaN(latestMs) ? null : isoTime(latestMs),
+        level,
+        series: stretch === null ? [] : countsIn(series, stretch),
+      }))
+    const slices =
+      stretch &&
+      slicesOf(
+        stretch,
+        templates.map(({series}) => series),
+      )
     return {
       levels: this.#tallies.levels(),
-      templates: counted
-        .sort((a, b) => b.count - a.count)
-        .map(({id, text, count, firstMs, lastMs, level}) => ({
-          id,
-          template: text,
-          count,
-          firstSeen: Number.isNaN(firstMs) ? null : isoTime(firstMs),
-          lastSeen: Number.isNaN(lastMs) ? null : isoTime(lastMs),
-          level,
-        })),
+      templates,
+      slices,
       from: this.#timeLine.from,
       to: this.#timeLine.to,
       format: this.#tallies.format(),
@@ -187,7 +210,8 @@ class AnalysisPipeline implements Pipeline {
   #fileOf(file: string): FileState {
     const known = this.#files.get(file)
     if (known) return known
-    const state = {redact: this.#settings.redactor(), keyLines: 0, record: null, lastMs: Number.NaN}
+    const redact = this.#settings.redactor()
+    const state = {redact, keyLines: 0, wasInKey: false, record: null, lastMs: Number.NaN}
     this.#files.set(file, state)
     return state
   }
@@ -198,6 +222,7 @@ class AnalysisPipeline implements Pipeline {
     return {
       redact,
       keyLines,
+      wasInKey: keyLines > 0,
       record: record && RecordState.restored(record),
       lastMs: lastMs ?? Number.NaN,
     }
@@ -231,7 +256,7 @@ class AnalysisPipeline implements Pipeline {
     context: TakeContext,
   ): readonly Finding[] {
     const reader = this.#reader
-    const isInKey = file.keyLines > 0
+    const isInKey = (file.wasInKey = file.keyLines > 0)
     const shape = reader.read(run, index, file, context.nowMs)
     if (!reader.isText && !context.learning) this.#undecodable++
     if (typeof shape === 'string') {

@@ -263,7 +263,8 @@ const quietOf = (episode: Episode): number =>
 const clamp = (value: number, low: number, high: number): number =>
   Math.min(Math.max(value, low), high)
 
-const evidenceOf = ({text, offset, line}: EvidenceLine): Evidence => ({
+/** A line as evidence, not longer than a finding keeps. */
+export const evidenceOf = ({text, offset, line}: EvidenceLine): Evidence => ({
   text: text.length > MAX_EVIDENCE_CHARS ? `${cutText(text, MAX_EVIDENCE_CHARS - 1)}…` : text,
   offset,
   line,

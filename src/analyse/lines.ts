@@ -87,6 +87,11 @@ export class Lines implements Iterable<LogLine> {
     return run && lineAt(run, 0)
   }
 
+  get last(): LogLine | undefined {
+    const run = this.runs.at(-1)
+    return run && lineAt(run, run.starts.length - 1)
+  }
+
   /** Those from an offset in the file on. */
   from(offset: number): Lines {
     return Lines.of(Array.from(this).filter((line) => line.offset >= offset))

@@ -56,6 +56,8 @@ export interface FileState {
   readonly redact: (line: string) => string
   /** Lines gone by of a private key's block; what the redactor remembers. */
   keyLines: number
+  /** Its last line began within a private key's block. */
+  wasInKey: boolean
   record: RecordState | null
   /** The latest time its records named; stands in where one names none. NaN before the first. */
   lastMs: number

@@ -1,6 +1,9 @@
+import type {LastLine} from './file-silence.js'
 import type {Finding, Level} from './finding.js'
 import type {KnownFailures} from './known-failures.js'
 import type {Lines} from './lines.js'
+import type {LogLine} from './log-line.js'
+import type {Slices} from './slices.js'
 
 /**
  * The built-in analysis: lines in, findings out. Redact, cut the header, mask, learn the template,
@@ -18,11 +21,14 @@ export interface Pipeline {
   tick(nowMs: number): readonly Finding[]
   /** The file is at its end (rotated away or read once): closes an open multi-line record. */
   endOfFile(file: string): readonly Finding[]
+  /** The line of a file that was taken last, for what is noticed of the file itself. */
+  lastOf(file: string, line: LogLine): LastLine
   /** Number of templates known now. */
   readonly templateCount: number
   /** The template that an id given by `annotate` stands for now, after all that was learned since. */
   finalOf(id: string): {readonly id: string; readonly text: string} | undefined
-  report(): PipelineReport
+  /** `lastMs`: templates are told by slices of the last so many milliseconds of the log only. */
+  report(options?: {readonly lastMs?: number}): PipelineReport
   /** Plain JSON; `createPipeline` with it goes on as if there had been no restart. */
   snapshot(): PipelineSnapshot
 }
@@ -46,6 +52,8 @@ export interface PipelineReport {
   readonly format: string | null
   /** Records per equal slice of from…to, at most 60; empty without times. */
   readonly rate: readonly number[]
+  /** What the `series` of the templates are slices of, and their sum; null without times. */
+  readonly slices: Slices | null
   /** The longest stretch without a record, when it is far out of proportion; else null. */
   readonly timeGap: {readonly from: string; readonly to: string} | null
   /** Lines that hold bytes which are no text. */
@@ -61,6 +69,8 @@ export interface TemplateReport {
   readonly firstSeen: string | null
   readonly lastSeen: string | null
   readonly level: Level
+  /** Records of it in each of the report's slices; empty without times. */
+  readonly series: readonly number[]
 }
 
 /** Opaque outside `analyse/`. */

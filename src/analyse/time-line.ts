@@ -65,6 +65,15 @@ export class TimeLine {
     this.#pending++
   }
 
+  /** The earliest and the latest time, ms since 1970. */
+  get firstMs(): number | null {
+    return this.#records === 0 ? null : this.#firstMs
+  }
+
+  get lastMs(): number | null {
+    return this.#records === 0 ? null : this.#lastMs
+  }
+
   get from(): string | null {
     return this.#records === 0 ? null : isoTime(this.#firstMs)
   }

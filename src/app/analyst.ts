@@ -1,9 +1,11 @@
 import {createPipeline} from '../analyse/create-pipeline.js'
+import {restoreFileSilence, type FileSilenceSnapshot} from '../analyse/file-silence.js'
 import type {Finding, Severity} from '../analyse/finding.js'
 import type {KnownFailures} from '../analyse/known-failures.js'
 import type {Lines} from '../analyse/lines.js'
 import type {Pipeline, PipelineSettings, PipelineSnapshot} from '../analyse/pipeline.js'
 import type {MonitorSettings, SeverityCounts, SessionId} from '../sessions/events.js'
+import type {NoteEvent} from '../follow/follow.js'
 import type {MonitorPorts} from './monitor-run.js'
 
 /** The analysis of one monitor: the pipeline, and how many findings it has made so far. */
@@ -11,33 +13,58 @@ export interface Analyst {
   /** False when it went on from a snapshot. */
   readonly isFresh: boolean
   learn(file: string, lines: Lines): void
-  take(file: string, lines: Lines): readonly Finding[]
-  /** Time passes: episodes end. */
-  tick(): readonly Finding[]
+  /** `isLive`: everything before these lines had been read, so that they come as they are written. */
+  take(file: string, lines: Lines, isLive: boolean): readonly Finding[]
+  /** Time passes: what has grown is told and, once everything is read, which files are silent. */
+  tick(hasCaughtUp: boolean): readonly Finding[]
+  /** Something happened to a file itself. */
+  note(note: Pick<NoteEvent, 'what' | 'path'>): void
   /** The file is done with, or the monitor is: what was held back is told. */
   endOfFile(file: string): readonly Finding[]
   /** Null when nothing is analysed. */
-  snapshot(): PipelineSnapshot | null
+  snapshot(): AnalystSnapshot | null
   readonly templates: number
   /** Distinct findings of the whole session, by severity. */
   readonly findings: SeverityCounts
 }
 
-/** `earlier`: the findings that the session had made before it was resumed. */
+/** What a resumed monitor goes on from: the patterns, and how its files grow. */
+export interface AnalystSnapshot {
+  readonly pipeline: PipelineSnapshot
+  readonly growth: FileSilenceSnapshot
+}
+
+/** What the session had noticed before it was resumed: what is kept, and how many are no more. */
+export interface Earlier {
+  readonly findings: readonly Finding[]
+  readonly dropped: SeverityCounts
+}
+
 export const createAnalyst = (
-  ports: Pick<MonitorPorts, 'clock' | 'redactor'>,
+  ports: Pick<MonitorPorts, 'clock' | 'redactor' | 'config'>,
   session: SessionId,
   settings: MonitorSettings,
   known: KnownFailures,
-  earlier: readonly Finding[],
-  snapshot: PipelineSnapshot | null,
+  earlier: Earlier,
+  snapshot: {readonly pipeline: PipelineSnapshot | null; readonly growth?: unknown} | null,
 ): Analyst => {
-  const severities = new Map<string, Severity>(earlier.map(({id, severity}) => [id, severity]))
+  const severities = new Map<string, Severity>(
+    earlier.findings.map(({id, severity}) => [id, severity]),
+  )
   const redactor = ports.redactor({pii: settings.redactPii})
   const common = {monitorId: session, redactor, known}
-  const restored = snapshot === null ? null : restorePipeline({...common, hasPast: true}, snapshot)
+  const learned = snapshot?.pipeline ?? null
+  const restored = learned === null ? null : restorePipeline({...common, hasPast: true}, learned)
   const fresh = (): Pipeline => createPipeline({...common, hasPast: settings.from === 'end'})
   const pipeline = settings.mode === 'without analysis' ? null : (restored ?? fresh())
+  const silence = restoreFileSilence(
+    {
+      monitorId: session,
+      everyMs: ports.config.heartbeatMs,
+      isOneFile: settings.target === 'file',
+    },
+    snapshot?.growth,
+  )
   const nowMs = (): number => ports.clock.now().getTime()
   const counted = (findings: readonly Finding[]): readonly Finding[] => {
     for (const {id, severity} of findings) severities.set(id, severity)
@@ -48,16 +75,47 @@ export const createAnalyst = (
     learn(file, lines) {
       pipeline?.take(file, lines, {learning: true, nowMs: nowMs()})
     },
-    take: (file, lines) =>
-      counted(pipeline?.take(file, lines, {learning: false, nowMs: nowMs()}) ?? []),
-    tick: () => counted(pipeline?.tick(nowMs()) ?? []),
+    take(file, lines, isLive) {
+      const {last} = lines
+      if (pipeline === null || last === undefined) return []
+      const at = nowMs()
+      const found = pipeline.take(file, lines, {learning: false, nowMs: at})
+      const grown = {path: file, nowMs: at, isLive, last: pipeline.lastOf(file, last)}
+      return counted([...silence.grew(grown), ...found])
+    },
+    tick(hasCaughtUp) {
+      if (pipeline === null) return []
+      const at = nowMs()
+      if (hasCaughtUp) return counted([...pipeline.tick(at), ...silence.look(at)])
+      silence.pass(at)
+      return counted(pipeline.tick(at))
+    },
+    note({what, path}) {
+      switch (what) {
+        case 'rotated':
+        case 'truncated':
+        case 'returned':
+          silence.stir(path)
+          return
+        case 'unreadable':
+        case 'not-text':
+          silence.leave(path)
+          return
+        case 'missing':
+          // Of many files some come and go; that the only one is gone may well be a silence.
+          if (settings.target !== 'file') silence.leave(path)
+          return
+        case 'gap':
+        case 'limit':
+      }
+    },
     endOfFile: (file) => counted(pipeline?.endOfFile(file) ?? []),
-    snapshot: () => pipeline?.snapshot() ?? null,
+    snapshot: () => pipeline && {pipeline: pipeline.snapshot(), growth: silence.snapshot()},
     get templates() {
       return pipeline?.templateCount ?? 0
     },
     get findings() {
-      return countBySeverity(severities.values())
+      return countBySeverity(severities.values(), earlier.dropped)
     },
   }
 }
@@ -77,8 +135,11 @@ export const restorePipeline = (
   }
 }
 
-const countBySeverity = (severities: Iterable<Severity>): SeverityCounts => {
-  const counts = {info: 0, warning: 0, error: 0, critical: 0}
+const countBySeverity = (
+  severities: Iterable<Severity>,
+  before: SeverityCounts,
+): SeverityCounts => {
+  const counts = {...before}
   for (const severity of severities) counts[severity] += 1
   return counts
 }

@@ -1,11 +1,12 @@
-import type {Finding} from '../analyse/finding.js'
-import type {PipelineSnapshot} from '../analyse/pipeline.js'
+import {SEVERITIES, type Finding} from '../analyse/finding.js'
+import type {Dropping} from '../findings/findings.js'
 import type {NoteEvent} from '../follow/follow.js'
 import type {Replay} from '../journal/journal.js'
 import {decide, isLive} from '../sessions/decide.js'
 import type {FilePosition, SessionFact} from '../sessions/events.js'
 import {POSITIONS_IN_RECORD, progressOf, type Reading} from '../sessions/reading.js'
 import {initialLife, sessionOf, type Session} from '../sessions/session.js'
+import type {AnalystSnapshot} from './analyst.js'
 import type {MonitorPorts, MonitorRun} from './monitor-run.js'
 import {createOutbox} from './outbox.js'
 import {stamped} from './stamped.js'
@@ -18,6 +19,7 @@ import {stamped} from './stamped.js'
 export interface Recorder {
   /** Records that the session follows; false when it was stopped or pruned meanwhile. */
   start(positions: readonly FilePosition[]): Promise<boolean>
+  /** Tells and records it. */
   note(note: NoteEvent): Promise<void>
   findings(findings: readonly Finding[]): Promise<void>
   /** A heartbeat; false when the session has ended or vanished in the journal, so the run must end. */
@@ -26,18 +28,34 @@ export interface Recorder {
   end(reading: Reading): Promise<void>
 }
 
+const MIB = 1024 * 1024
+const sizeOf = (bytes: number): string =>
+  bytes % MIB === 0 ? `${bytes / MIB} MiB` : `${bytes} bytes`
+
 /** The learned snapshot goes with every third heartbeat: it is the bigger file by far. */
 const BEATS_PER_SNAPSHOT = 3
 
+/** Changes with what a snapshot holds: lines, and findings that came without any. */
+const lookOf = ({counters: {lines, findings}}: Reading): string =>
+  [lines, ...SEVERITIES.map((severity) => findings[severity])].join(' ')
+
+export interface Claim {
+  readonly epoch: number
+  /** The replay that named the epoch. */
+  readonly replayed: Replay
+  /** What is followed. */
+  readonly path: string
+}
+
 /**
- * `replayed` is the replay that named the epoch. `snapshot` gives `not-now` while what was
+ * `snapshot` gives `not-now` while what was
  * learned and what was counted are not in step, and null when nothing is learned.
  */
 export const createRecorder = (
   ports: MonitorPorts,
   run: MonitorRun,
-  {epoch, replayed}: {readonly epoch: number; readonly replayed: Replay},
-  snapshot: () => PipelineSnapshot | 'not-now' | null,
+  {epoch, replayed, path}: Claim,
+  snapshot: () => AnalystSnapshot | 'not-now' | null,
 ): Recorder => {
   const complain = (message: string): void => {
     run.tell({type: 'trouble', message})
@@ -45,9 +63,10 @@ export const createRecorder = (
   const outbox = createOutbox(ports, run.session, complain)
   let beat = 0
   let savedBeat = 0
-  let savedLines = -1
+  let savedLook = ''
   let snapshotTrouble = ''
   let replay = replayed
+  let isDroppingTold = false
 
   const sessionNow = async (): Promise<Session> => {
     replay = await ports.journal.replayFrom(replay)
@@ -70,9 +89,10 @@ export const createRecorder = (
   const saveSnapshot = async (reading: Reading, isLast: boolean): Promise<void> => {
     const isWhole = reading.positions.size <= POSITIONS_IN_RECORD
     const isDue = isLast || !isWhole || savedBeat === 0 || beat - savedBeat >= BEATS_PER_SNAPSHOT
-    if (!isDue || (reading.counters.lines === savedLines && isWhole)) return
-    const pipeline = snapshot()
-    if (pipeline === 'not-now') return
+    const look = lookOf(reading)
+    if (!isDue || (look === savedLook && isWhole)) return
+    const known = snapshot()
+    if (known === 'not-now') return
     // What it calls learned is not read again: the findings of it must be safe first.
     if (!(await outbox.send({}))) return
     const positions = [...reading.positions.values()]
@@ -84,10 +104,11 @@ export const createRecorder = (
         beat,
         progress,
         positions,
-        pipeline,
+        pipeline: null,
+        ...known,
       })
       savedBeat = beat
-      savedLines = reading.counters.lines
+      savedLook = look
       snapshotTrouble = ''
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
@@ -97,8 +118,36 @@ export const createRecorder = (
     }
   }
 
+  const tellNote = async (note: NoteEvent): Promise<void> => {
+    const {what, path: about, bytes, cause} = note
+    run.tell({type: 'note', note})
+    await outbox.send({
+      events: events([{kind: 'FileNoted', epoch, what, path: about, bytes, cause}]),
+    })
+  }
+
+  const hasDropped = async (): Promise<Dropping | null> => {
+    try {
+      const dropping = await ports.findings.dropping(run.session)
+      return SEVERITIES.some((severity) => dropping.dropped[severity] > 0) ? dropping : null
+    } catch {
+      // What cannot be read now is asked again with the next finding.
+      return null
+    }
+  }
+
+  /** Once: from then on `monitors show` counts. */
+  const tellOfDropping = async (): Promise<void> => {
+    const dropping = isDroppingTold ? null : await hasDropped()
+    if (dropping === null) return
+    isDroppingTold = true
+    const cause = `findings take ${sizeOf(dropping.maxBytes)}, the oldest of the lowest severity make room`
+    await tellNote({type: 'note', what: 'limit', path, bytes: null, cause})
+  }
+
   return {
     async start(positions) {
+      isDroppingTold = (await hasDropped()) !== null
       const isWhole = positions.length <= POSITIONS_IN_RECORD
       const facts = decide(
         {
@@ -115,11 +164,11 @@ export const createRecorder = (
       await ports.journal.append(events(facts))
       return facts.length > 0
     },
-    async note({what, path, bytes, cause}) {
-      await outbox.send({events: events([{kind: 'FileNoted', epoch, what, path, bytes, cause}])})
-    },
+    note: tellNote,
     async findings(findings) {
-      if (findings.length > 0) await outbox.send({findings})
+      if (findings.length === 0) return
+      await outbox.send({findings})
+      await tellOfDropping()
     },
     async beat(reading) {
       const session = await sessionIfReadable()

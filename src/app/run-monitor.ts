@@ -1,5 +1,4 @@
 import type {Finding} from '../analyse/finding.js'
-import type {PipelineSnapshot} from '../analyse/pipeline.js'
 import type {
   FinishedEvent,
   FollowEvent,
@@ -19,7 +18,7 @@ import {
   type Reading,
 } from '../sessions/reading.js'
 import {initialLife, sessionOf, type Life} from '../sessions/session.js'
-import {createAnalyst, type Analyst} from './analyst.js'
+import {createAnalyst, type Analyst, type AnalystSnapshot} from './analyst.js'
 import {loadKnown} from './known-rules.js'
 import {createLineNumbers, type LineNumbers} from './line-numbers.js'
 import type {MonitorPorts, MonitorRun, RunEnd} from './monitor-run.js'
@@ -54,12 +53,16 @@ const prepareMonitor = async (
 ): Promise<Monitor> => {
   const isResumed = life.epoch.number > 1
   const snapshot = isResumed ? await ports.learned.load(run.session) : undefined
-  const earlier = isResumed ? await ports.findings.list(run.session) : []
-  const findings = earlier.map(({finding}) => finding)
+  const findings = isResumed ? await ports.findings.list(run.session) : []
+  const earlier = {
+    findings: findings.map(({finding}) => finding),
+    dropped: isResumed
+      ? (await ports.findings.dropping(run.session)).dropped
+      : zeroCounters.findings,
+  }
   const {known, warnings} = await loadKnown(ports)
   for (const message of warnings) run.tell({type: 'trouble', message})
-  const pipeline = snapshot?.pipeline ?? null
-  const analyst = createAnalyst(ports, run.session, settings, known, findings, pipeline)
+  const analyst = createAnalyst(ports, run.session, settings, known, earlier, snapshot ?? null)
   // What could not be read was learned by nobody: the file is learned afresh then.
   const isLearned = settings.mode === 'without analysis' || !analyst.isFresh
   const point = isResumed ? resumePoint(life, snapshot, isLearned) : null
@@ -81,6 +84,8 @@ class Monitor {
   #marks: ReadonlyMap<string, Mark>
   #failure: Error | null = null
   #isLearning = true
+  /** Everything there is had been read at the last event. */
+  #hasCaughtUp = false
   #beats: NodeJS.Timeout | null = null
   #earlyBeat: NodeJS.Timeout | null = null
   #lastBeatMs = 0
@@ -103,7 +108,9 @@ class Monitor {
     this.#point = point
     this.#marks = point?.marks ?? new Map<string, Mark>()
     this.#reading = startReading(point?.counted ?? [], point?.counters ?? zeroCounters)
-    this.#recorder = createRecorder(ports, run, claim, () => this.#snapshot())
+    this.#recorder = createRecorder(ports, run, {...claim, path: settings.path}, () =>
+      this.#snapshot(),
+    )
   }
 
   async run(): Promise<RunEnd> {
@@ -147,7 +154,8 @@ class Monitor {
       case 'finished':
         return this.#finish(event)
       case 'caught-up':
-        return this.#publish(this.#analyst.tick())
+        this.#hasCaughtUp = true
+        return this.#publish(this.#analyst.tick(true))
     }
   }
 
@@ -177,7 +185,7 @@ class Monitor {
    * What was learned in part must not pass for the whole; while there is nothing better, a snapshot
    * without patterns keeps the positions that fit no record.
    */
-  #snapshot(): PipelineSnapshot | 'not-now' | null {
+  #snapshot(): AnalystSnapshot | 'not-now' | null {
     if (this.#marks.size > 0) return 'not-now'
     if (!this.#isLearning) return this.#analyst.snapshot()
     return this.#analyst.isFresh && this.#hasManyPositions() ? null : 'not-now'
@@ -237,7 +245,9 @@ class Monitor {
       event,
       this.#marks.get(key),
     )
-    const findings = this.#analyst.take(event.position.path, unlearned)
+    const isLive = this.#hasCaughtUp
+    this.#hasCaughtUp = false
+    const findings = this.#analyst.take(event.position.path, unlearned, isLive)
     await this.#publish(findings)
     if (isPast && this.#marks.has(key)) this.#forgetMark(key)
     if (!isCounted) return
@@ -265,7 +275,7 @@ class Monitor {
       for (const [key, {path}] of this.#reading.positions)
         if (path === note.path) this.#forgetMark(key)
     }
-    this.#run.tell({type: 'note', note})
+    this.#analyst.note(note)
     await this.#recorder.note(note)
   }
 
@@ -302,7 +312,7 @@ class Monitor {
   async #beat(): Promise<void> {
     this.#isBeatQueued = false
     this.#lastBeatMs = this.#nowMs()
-    await this.#publish(this.#analyst.tick())
+    await this.#publish(this.#analyst.tick(this.#hasCaughtUp))
     if (!(await this.#recorder.beat(this.#currentReading()))) this.#over.abort()
   }
 

@@ -1,3 +1,4 @@
+import type {PipelineReport, TemplateReport} from '../analyse/pipeline.js'
 import {findSession} from '../sessions/identify.js'
 import {
   aiOff,
@@ -17,13 +18,19 @@ import {reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
 
 /** One monitor whole: its row, counters, coverage, patterns and history. */
 export const showMonitor = async (
-  ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'redactor'>,
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'findings' | 'redactor'>,
   text: string,
 ): Promise<MonitorDetails> => {
   const known = await reconcileSessions(ports)
   const life = findSession(known.sessions, text)
-  const patterns = await patternsOf(ports, life.id)
-  return monitorDetails(life, statusIn(known, life), {patterns, ai: aiOff})
+  const learned = await reportOf(ports, life.id)
+  const {dropped: findingsDropped} = await ports.findings.dropping(life.id)
+  return monitorDetails(life, statusIn(known, life), {
+    patterns: (learned?.templates ?? []).map(patternRow),
+    slices: learned?.slices ?? null,
+    findingsDropped,
+    ai: aiOff,
+  })
 }
 
 /** The session's recorded events, oldest first. */
@@ -42,19 +49,32 @@ export const rowOfLive = (ports: Pick<Ports, 'clock'>, life: Life): MonitorRow =
 const statusIn = (known: SessionsNow, life: Life) =>
   statusOf(life, known.verdicts.get(life.id), known.now)
 
-const patternsOf = async (
+/** What is shown of its patterns in time. */
+const SHOWN_MS = 2 * 3_600_000
+
+const reportOf = async (
   ports: Pick<Ports, 'learned' | 'redactor'>,
   id: SessionId,
-): Promise<readonly PatternRow[]> => {
+): Promise<PipelineReport | null> => {
   const learned = await ports.learned.load(id)
-  if (!learned?.pipeline) return []
+  if (!learned?.pipeline) return null
   const redactor = ports.redactor({pii: false})
   const pipeline = restorePipeline({monitorId: id, hasPast: true, redactor}, learned.pipeline)
-  return (pipeline?.report().templates ?? []).map((known) => ({
-    id: known.id,
-    template: known.template,
-    count: known.count,
-    level: known.level,
-    lastSeen: known.lastSeen,
-  }))
+  return pipeline?.report({lastMs: SHOWN_MS}) ?? null
 }
+
+const patternRow = ({
+  id,
+  template,
+  count,
+  level,
+  lastSeen,
+  series,
+}: TemplateReport): PatternRow => ({
+  id,
+  template,
+  count,
+  level,
+  lastSeen,
+  series,
+})

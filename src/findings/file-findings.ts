@@ -1,9 +1,10 @@
 import {unlinkSync} from 'node:fs'
 import {join} from 'node:path'
+import {MachineError} from '../errors.js'
 import {appendPrivate, ensurePrivateDir, machineError} from '../files/private-files.js'
 import type {Finding} from '../analyse/finding.js'
 import {parseSessionId, type SessionId} from '../sessions/events.js'
-import {compactFindings} from './compact-findings.js'
+import {compactFindings, droppedFrom} from './compact-findings.js'
 import {decodeRecord, encodeFinding} from './finding-record.js'
 import {endOfLastLine, fileOf, linesOf, namesIn, sessionsIn, statOf} from './findings-folder.js'
 import type {Findings, RecordedFinding} from './findings.js'
@@ -38,6 +39,7 @@ export const createFileFindings = ({
     }),
   list: (session) =>
     settled(() => listFindings(dir, session === undefined ? sessionsIn(dir) : [session])),
+  dropping: (session) => settled(() => ({dropped: droppedFrom(fileOf(dir, session)), maxBytes})),
   follow: (signal) => followFindings(dir, FOLLOW_POLL_MS, signal),
   expire: (keep, olderThan) =>
     settled(() => {
@@ -58,9 +60,23 @@ const appendFindings = (
   {maxBytes, recordedAt}: {readonly maxBytes: number; readonly recordedAt: string},
 ): void => {
   if (findings.length === 0) return
-  const path = fileOf(dir, session)
   ensurePrivateDir(dir)
   const records = findings.map((finding) => encodeFinding({recordedAt, finding})).join('')
+  for (let tries = 1; ; tries++) {
+    try {
+      appendRecords(fileOf(dir, session), records, maxBytes)
+      return
+    } catch (error) {
+      // Another one has just put a smaller file in its place.
+      const isReplaced = error instanceof MachineError && error.code === 'file-removed'
+      if (!isReplaced || tries === MOST_TRIES) throw error
+    }
+  }
+}
+
+const MOST_TRIES = 3
+
+const appendRecords = (path: string, records: string, maxBytes: number): void => {
   const bytes = Buffer.byteLength(records)
   if (sizeOf(path) + bytes > maxBytes) {
     // Room for a while, so that not every further finding rewrites the file.

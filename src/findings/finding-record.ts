@@ -1,4 +1,5 @@
 import {FINDING_KINDS, SEVERITIES, type Finding} from '../analyse/finding.js'
+import type {SeverityCounts} from '../sessions/events.js'
 import type {RecordedFinding} from './findings.js'
 
 /** One line of a session's findings file. */
@@ -12,7 +13,7 @@ export type FindingRecord =
   | {
       readonly type: 'dropped'
       /** Findings that made room since the session began. */
-      readonly dropped: number
+      readonly dropped: SeverityCounts
       /** Bytes ever appended before the file was rewritten. */
       readonly upTo: number
       /** Bytes after this line that were kept from then. */
@@ -29,7 +30,7 @@ export const encodeFinding = (
 }
 
 /** First line of a rewritten file, with its newline. */
-export const encodeDropped = (dropped: number, upTo: number, kept: number): string =>
+export const encodeDropped = (dropped: SeverityCounts, upTo: number, kept: number): string =>
   `${JSON.stringify({v: 1, dropped, upTo, kept})}\n`
 
 /** The record in a line, or undefined for one that is damaged, torn, or of a newer version. */
@@ -45,7 +46,7 @@ export const decodeRecord = (line: Buffer): FindingRecord | undefined => {
   if (!isObject(value) || value.v !== 1) return undefined
   if ('dropped' in value) {
     const {dropped, upTo, kept} = value
-    if (!isCount(dropped) || !isCount(upTo) || !isCount(kept)) return undefined
+    if (!isCounts(dropped) || !isCount(upTo) || !isCount(kept)) return undefined
     return {type: 'dropped', dropped, upTo, kept}
   }
   const {at, o, finding} = value
@@ -53,6 +54,9 @@ export const decodeRecord = (line: Buffer): FindingRecord | undefined => {
   const streamEnd = isCount(o) ? o : null
   return {type: 'finding', recorded: {recordedAt: at, finding}, streamEnd}
 }
+
+const isCounts = (value: unknown): value is SeverityCounts =>
+  isObject(value) && SEVERITIES.every((severity) => isCount(value[severity]))
 
 /** Views and exit codes rely on these fields, so a record that lacks one is damaged. */
 const isFinding = (value: unknown): value is Finding =>

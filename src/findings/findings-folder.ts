@@ -121,7 +121,8 @@ export const endOfLastLine = (path: string): number => {
   }
 }
 
-const openToRead = (path: string): number | undefined => {
+/** A descriptor to read from; undefined when the file is not there. Throws a MachineError. */
+export const openToRead = (path: string): number | undefined => {
   try {
     // O_NONBLOCK: a pipe put in its place must not make us wait for a writer.
     return openSync(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK)

@@ -1,5 +1,5 @@
 import type {Finding} from '../analyse/finding.js'
-import type {SessionId} from '../sessions/events.js'
+import type {SessionId, SeverityCounts} from '../sessions/events.js'
 
 /**
  * Findings: what the monitors noticed, kept so that it can be read after the monitor is gone.
@@ -10,18 +10,27 @@ import type {SessionId} from '../sessions/events.js'
  *
  * A finding that grows is appended again with the same id: the last record of an id is the
  * finding, its `recordedAt` is that of the first. Reading the same lines twice after a crash
- * therefore shows nothing twice. A session's file is capped at 64 MiB: beyond it the oldest
- * findings of the lowest severity go first. A torn or damaged line is skipped. Every text in it
+ * therefore shows nothing twice. A session's file is capped at 64 MiB: beyond it the findings of
+ * the lowest severity go first, of these the ones that grew longest ago, and how many went is counted
+ * in the first line of the file that takes its place. A torn or damaged line is skipped. Every text in it
  * was redacted before it came here; it is still untrusted on a terminal.
  */
 export interface Findings {
   append(session: SessionId, findings: readonly Finding[]): Promise<void>
   /** Newest first by when qcmd recorded them. With a session: that session's only. */
   list(session?: SessionId): Promise<readonly RecordedFinding[]>
+  /** What made room so far. Costs one line. */
+  dropping(session: SessionId): Promise<Dropping>
   /** Every record appended from now on, in order of arrival, until the signal. */
   follow(signal: AbortSignal): AsyncIterable<RecordedFinding>
   /** Removes the findings of sessions that are not in `keep` and were last written before `olderThan`. */
   expire(keep: ReadonlySet<string>, olderThan: Date): Promise<void>
+}
+
+/** A session keeps at most `maxBytes`; `dropped` counts what went, again when it came and went again. */
+export interface Dropping {
+  readonly dropped: SeverityCounts
+  readonly maxBytes: number
 }
 
 export interface RecordedFinding {

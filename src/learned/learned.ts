@@ -26,4 +26,6 @@ export interface LearnedSnapshot {
   readonly positions: readonly FilePosition[]
   /** Null for a monitor without analysis. */
   readonly pipeline: PipelineSnapshot | null
+  /** How its files grow, for whoever judges their silence; opaque here. */
+  readonly growth?: unknown
 }

@@ -6,6 +6,7 @@ import {
   type EventStamp,
   type FilePosition,
   type SessionEvent,
+  type SeverityCounts,
 } from './events.js'
 import {monitorRow, type MonitorRow} from './monitor-row.js'
 import type {Life} from './session.js'
@@ -17,6 +18,8 @@ export interface MonitorDetails extends MonitorRow {
     /** All severities together; by severity they are in `findings` of the row. */
     readonly findings: number
   }
+  /** Findings that are not kept any more, because they were too many; `findings` counts them too. */
+  readonly findingsDropped: SeverityCounts
   readonly position: {
     /** Byte offset in the file; null for a folder or glob, and before anything was read. */
     readonly offset: number | null
@@ -24,6 +27,8 @@ export interface MonitorDetails extends MonitorRow {
   }
   readonly coverage: Coverage
   readonly patterns: readonly PatternRow[]
+  /** What the `series` of the patterns are slices of: the log's last two hours; null without times. */
+  readonly slices: SlicesRow | null
   readonly ai: AiReport
   readonly history: readonly HistoryEntry[]
 }
@@ -47,6 +52,15 @@ export interface PatternRow {
   readonly count: number
   readonly level: string
   readonly lastSeen: string | null
+  /** Records of it in each slice; empty without times. */
+  readonly series: readonly number[]
+}
+
+/** Equal slices of a stretch of the log's time, and the records of all patterns in each. */
+export interface SlicesRow {
+  readonly from: string
+  readonly to: string
+  readonly counts: readonly number[]
 }
 
 export type AiState = 'off' | 'ready' | 'loading' | 'missing' | 'offline' | 'refused' | 'paused'
@@ -79,11 +93,11 @@ export type HistoryEntry = {
   [K in EventKind]: {readonly at: string; readonly event: K} & OwnFacts<K>
 }[EventKind]
 
-/** Everything of one session; `patterns` and `ai` come from outside the journal. */
+/** Everything of one session; what is `beside` its life comes from outside the journal. */
 export const monitorDetails = (
   life: Life,
   status: StatusReport,
-  {patterns, ai}: Pick<MonitorDetails, 'patterns' | 'ai'>,
+  beside: Pick<MonitorDetails, 'patterns' | 'slices' | 'findingsDropped' | 'ai'>,
 ): MonitorDetails => {
   const {lines, bytes, templates, findings, rotations, gaps, truncatedLines, unterminatedLines} =
     countersOf(life)
@@ -99,10 +113,12 @@ export const monitorDetails = (
       truncatedLines,
       unterminatedLines,
     },
+    findingsDropped: beside.findingsDropped,
     position: positionOf(life),
     coverage: coverageOf(life),
-    patterns,
-    ai,
+    patterns: beside.patterns,
+    slices: beside.slices,
+    ai: beside.ai,
     history: historyEntries(life),
   }
 }

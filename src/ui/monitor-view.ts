@@ -1,4 +1,4 @@
-import type {Finding} from '../analyse/finding.js'
+import {SEVERITIES, type Finding} from '../analyse/finding.js'
 import type {AiReport, MonitorDetails} from '../sessions/monitor-details.js'
 import {isNotEnded} from '../sessions/monitor-row.js'
 import {printable} from '../text/printable.js'
@@ -14,8 +14,10 @@ import {
 import {historyLines} from './history-view.js'
 import {findingsPhrase} from './monitors-view.js'
 import {patternLines} from './pattern-lines.js'
+import {sparkline, usualRate} from './sparkline.js'
 import {labelled, type Look} from './table.js'
 import {statusTone, type Theme} from './theme.js'
+import {wrap} from './width.js'
 
 /** How much of each list is on the screen; the commands named beside them give the rest. */
 const SHOWN = {patterns: 10, findings: 5, history: 10, gaps: 5}
@@ -33,7 +35,10 @@ export const monitorView = (details: MonitorDetails, look: MonitorLook): string 
     `${theme.paint('strong', printable(details.name))}  ${details.id}`,
     stateLine(details, look),
     '',
-    ...labelled(factsOf(details, look), look),
+    ...labelled(
+      factsOf(details, look).map((fact) => fitted(fact, look)),
+      look,
+    ),
     ...patternSection(details, look),
     ...findingSection(details, look),
     ...historySection(details, look),
@@ -57,6 +62,13 @@ const stateLine = (details: MonitorDetails, {theme, now}: MonitorLook): string =
 
 type Fact = readonly [label: string, text: string | readonly string[]]
 
+/** Broken between words; a path is left whole, to be copied, and so is what is coloured. */
+const fitted = ([label, text]: Fact, {width}: Look): Fact => {
+  const lines = [text].flat()
+  if (label === 'Path' || lines.some((line) => line.includes('\x1b'))) return [label, text]
+  return [label, lines.flatMap((line) => wrap(line, Math.max(20, width - 12)))]
+}
+
 const factsOf = (details: MonitorDetails, {theme, now}: MonitorLook): readonly Fact[] => {
   const {counters, position} = details
   const facts: (Fact | null)[] = [
@@ -68,11 +80,31 @@ const factsOf = (details: MonitorDetails, {theme, now}: MonitorLook): readonly F
     ['Read', readPhrase(details)],
     ['Coverage', coverageLines(details)],
     ['File', filePhrase(counters)],
-    details.mode === 'without analysis'
-      ? null
-      : ['Findings', findingsPhrase(details.findings, theme)],
+    rateFact(details, theme),
+    details.mode === 'without analysis' ? null : ['Findings', findingsLines(details, theme)],
   ]
   return facts.filter((fact) => fact !== null)
+}
+
+/** The course of the last two hours of the log, five minutes a column. */
+const rateFact = ({slices}: MonitorDetails, theme: Theme): Fact | null => {
+  if (slices === null || slices.counts.length < 2) return null
+  const {from, to, counts} = slices
+  const spanMs = Date.parse(to) - Date.parse(from)
+  const line = sparkline(counts, {width: counts.length, unicode: theme.unicode})
+  const usual = usualRate(counts, spanMs / counts.length)
+  return [
+    'Rate',
+    [line, `the ${formatDuration(spanMs + 1)} until ${formatTime(new Date(to))}`, usual],
+  ]
+}
+
+const findingsLines = ({findings, findingsDropped}: MonitorDetails, theme: Theme) => {
+  const dropped = SEVERITIES.reduce((sum, severity) => sum + findingsDropped[severity], 0)
+  const made = findingsPhrase(findings, theme)
+  return dropped === 0
+    ? made
+    : [made, `dropped to make room: ${findingsPhrase(findingsDropped, theme)}`]
 }
 
 const positionPhrase = ({offset, behindBytes}: MonitorDetails['position']): string =>
@@ -136,7 +168,11 @@ const patternSection = (details: MonitorDetails, look: MonitorLook): readonly st
   if (patterns.length === 0) return []
   const whole = patterns.reduce((sum, {count}) => sum + count, 0)
   const title = look.theme.paint('strong', `Patterns (${formatCount(patterns.length)})`)
-  return ['', title, ...patternLines(patterns, whole, {...look, most: SHOWN.patterns})]
+  return [
+    '',
+    title,
+    ...patternLines(patterns, whole, {...look, most: SHOWN.patterns, when: 'LAST 2 H'}),
+  ]
 }
 
 const findingSection = (details: MonitorDetails, look: MonitorLook): readonly string[] => {

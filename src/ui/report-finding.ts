@@ -12,15 +12,34 @@ const INDENT = '  '
 
 /** One finding within a report: what, when, the lines that show it, the cause, the next check. */
 export const reportFinding = (finding: Finding, look: Look): readonly string[] => {
-  const {theme} = look
-  const {severity} = finding
-  const mark = theme.paint(severityTone[severity], `${theme.signs.severity[severity]} ${severity}`)
+  const when = wrap(whenPhrase(finding, look.theme), roomFor(look))
   return [
-    `${INDENT}${mark}  ${theme.paint('strong', printable(finding.title))}`,
-    `${INDENT}  ${theme.paint('quiet', whenPhrase(finding, theme))}`,
-    ...labelled(wrapped(rowsOf(finding), look), look).map((line) => INDENT + line),
+    ...headingLines(finding, look),
+    ...when.map((line) => `${INDENT}  ${look.theme.paint('quiet', line)}`),
+    ...evidenceRows(finding, look),
   ]
 }
+
+/** `✗ error  Disk timeouts`, on several lines where it is too wide for one. */
+export const headingLines = ({severity, title}: Finding, look: Look): readonly string[] => {
+  const {theme} = look
+  const mark = `${theme.signs.severity[severity]} ${severity}`
+  const [first = '', ...more] = wrap(`${mark}  ${printable(title)}`, roomFor(look) + INDENT.length)
+  // Fitted as it is, then painted: the sign and the word stand on the first line at any width.
+  const painted = theme.paint(severityTone[severity], mark)
+  const head = theme.paint('strong', first.slice(mark.length + 2))
+  return [
+    `${INDENT}${painted}  ${head}`.trimEnd(),
+    ...more.map((line) => `${INDENT}  ${theme.paint('strong', line)}`),
+  ]
+}
+
+/** Columns for what stands under a heading. */
+export const roomFor = ({width}: Look): number => Math.max(20, width - 2 * INDENT.length)
+
+/** The lines that show it, the cause, the next check. */
+export const evidenceRows = (finding: Finding, look: Look): readonly string[] =>
+  labelled(wrapped(rowsOf(finding), look), look).map((line) => INDENT + line)
 
 /** `severity · 14 times · 2026-06-01 12:31:07 – 12:40:00 · a1b2c3d4`. */
 const whenPhrase = ({kind, count, firstSeen, lastSeen, id}: Finding, {signs}: Theme): string => {

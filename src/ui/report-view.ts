@@ -1,13 +1,14 @@
 import type {FileReport} from '../analyse/file-report.js'
-import {LEVELS, SEVERITIES, type Finding} from '../analyse/finding.js'
+import {LEVELS, type Finding} from '../analyse/finding.js'
 import {printable} from '../text/printable.js'
 import {findingLines} from './finding-view.js'
 import {counted, formatBytes, formatCount, formatDuration, formatSpan} from './format-values.js'
 import {findingsPhrase} from './monitors-view.js'
 import {levelTone, patternLines} from './pattern-lines.js'
-import {reportFinding} from './report-finding.js'
-import {sparkline} from './sparkline.js'
+import {asOne, episodesOf, rankOf, reportEpisodes} from './report-episodes.js'
+import {sparkline, usualRate} from './sparkline.js'
 import {labelled, type Look} from './table.js'
+import {wrap} from './width.js'
 
 const PATTERNS_SHOWN = 10
 /** Findings with their evidence; further ones, less severe, are told in two lines each. */
@@ -37,16 +38,17 @@ const headSection = (report: FileReport, look: Look): readonly string[] => {
     ['Size', `${counted(report.lines, 'line')}, ${formatBytes(report.bytes)}`],
     ['Time', from === null || to === null ? 'no times in it' : timePhrase(from, to, look)],
   ]
+  const room = roomOf(look.width)
   const rate = rateLines(report, look)
-  const levels = levelsPhrase(report, look)
+  const levels = levelLines(report, look)
   return [
     theme.paint('strong', name),
     '',
     ...labelled(
       [
-        ...facts,
+        ...facts.map(([label, text]) => [label, wrap(text, room)] as const),
         ...(rate.length > 0 ? [['Rate', rate] as const] : []),
-        ...(levels === '' ? [] : [['Levels', levels] as const]),
+        ...(levels.length === 0 ? [] : [['Levels', levels] as const]),
       ],
       look,
     ),
@@ -64,37 +66,42 @@ const rateLines = ({rate, from, to}: FileReport, {theme, width}: Look): readonly
   const spanMs = from === null || to === null ? 0 : Date.parse(to) - Date.parse(from)
   if (rate.length < 2 || spanMs <= 0) return []
   const line = sparkline(rate, {width: Math.max(10, width - 10), unicode: theme.unicode})
-  const slice = formatDuration(Math.max(1000, spanMs / rate.length))
-  const peak = rate.reduce((most, count) => Math.max(most, count), 0)
-  const usual = median(rate)
-  return [line, `usually ${counted(usual, 'record')} in ${slice}, at most ${formatCount(peak)}`]
+  return [line, ...wrap(usualRate(rate, spanMs / rate.length), roomOf(width))]
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+/** `1 fatal, 75 error`, as many on a line as fit; coloured, so that they cannot be wrapped as text. */
+const levelLines = ({levels}: FileReport, {theme, width}: Look): readonly string[] => {
+  const rows: {plain: string; painted: string}[] = []
+  const told = LEVELS.filter((level) => levels[level] > 0)
+  for (const [i, level] of told.entries()) {
+    const word = level === 'unknown' ? 'without a level' : level
+    const count = `${formatCount(levels[level])} ${word}`
+    const comma = i < told.length - 1 ? ',' : ''
+    const row = rows.at(-1)
+    const painted = theme.paint(levelTone(level), count) + comma
+    if (row && row.plain.length + 1 + count.length + comma.length <= roomOf(width)) {
+      row.plain += ` ${count}${comma}`
+      row.painted += ` ${painted}`
+    } else rows.push({plain: count + comma, painted})
+  }
+  return rows.map(({painted}) => painted)
+}
 
-const levelsPhrase = ({levels}: FileReport, {theme}: Look): string =>
-  LEVELS.filter((level) => levels[level] > 0)
-    .map((level) => {
-      const word = level === 'unknown' ? 'without a level' : level
-      return theme.paint(levelTone(level), `${formatCount(levels[level])} ${word}`)
-    })
-    .join(', ')
+/** Columns beside the labels of the head. */
+const roomOf = (width: number): number => Math.max(20, width - 10)
 
 const findingSection = ({findings}: FileReport, look: Look): readonly string[] => {
   if (findings.length === 0) return []
   const {theme} = look
-  const worstFirst = [...findings].sort(
-    (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
-  )
+  const worstFirst = episodesOf(findings).sort((a, b) => rankOf(b) - rankOf(a))
   const title = `${theme.paint('strong', `Findings (${formatCount(findings.length)})`)}: ${phrase(findings, look)}`
-  const rest = findingLines(worstFirst.slice(FINDINGS_WHOLE), look)
+  const rest = findingLines(worstFirst.slice(FINDINGS_WHOLE).map(asOne), look)
   return [
     '',
     title,
     ...worstFirst
       .slice(0, FINDINGS_WHOLE)
-      .flatMap((finding) => ['', ...reportFinding(finding, look)]),
+      .flatMap((episodes) => ['', ...reportEpisodes(episodes, look)]),
     ...(rest.length > 0 ? ['', ...rest.map((line) => `  ${line}`)] : []),
   ]
 }
@@ -105,11 +112,13 @@ const phrase = (findings: readonly Finding[], {theme}: Look): string => {
   return findingsPhrase(counts, theme)
 }
 
-const patternSection = ({templates}: FileReport, look: Look): readonly string[] => {
+const patternSection = ({templates, slices, from}: FileReport, look: Look): readonly string[] => {
   if (templates.length === 0) return []
   const records = templates.reduce((sum, {count}) => sum + count, 0)
   const title = look.theme.paint('strong', `Patterns (${formatCount(templates.length)})`)
-  return ['', title, ...patternLines(templates, records, {...look, most: PATTERNS_SHOWN})]
+  // Of a longer log only the last thirty days are known by the hour.
+  const when = slices === null || slices.from === from ? 'WHEN' : '30 DAYS'
+  return ['', title, ...patternLines(templates, records, {...look, most: PATTERNS_SHOWN, when})]
 }
 
 const odditySection = (report: FileReport, look: Look): readonly string[] => {
@@ -118,7 +127,7 @@ const odditySection = (report: FileReport, look: Look): readonly string[] => {
   return [
     '',
     look.theme.paint('strong', 'About the file itself'),
-    ...oddities.map((odd) => `  ${odd}`),
+    ...oddities.flatMap((odd) => wrap(odd, look.width - 2)).map((line) => `  ${line}`),
   ]
 }
 

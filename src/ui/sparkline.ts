@@ -1,3 +1,5 @@
+import {counted, formatCount, formatDuration} from './format-values.js'
+
 /** Eight heights; the lowest stands for nothing, so that a quiet stretch is seen as a line. */
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 const ASCII = ['_', '.', ':', '-', '=', '+', '*', '#'] as const
@@ -29,4 +31,12 @@ const heightOf = (value: number, top: number): number => {
   // Anything at all is higher than nothing.
   if (value <= 0 || top <= 0) return 0
   return Math.max(1, Math.round((value / top) * (BLOCKS.length - 1)))
+}
+
+/** `usually 78 records in 6 min, at most 168`: what the columns stand for. */
+export const usualRate = (counts: readonly number[], sliceMs: number): string => {
+  const sorted = [...counts].sort((a, b) => a - b)
+  const usual = sorted[Math.floor(sorted.length / 2)] ?? 0
+  const slice = formatDuration(Math.max(1000, Math.round(sliceMs)))
+  return `usually ${counted(usual, 'record')} in ${slice}, at most ${formatCount(sorted.at(-1) ?? 0)}`
 }

@@ -171,6 +171,7 @@ describe('a log that is read once', () => {
       {
         ...{template: 'request <*> took <*>', count: 200, level: 'info'},
         ...{firstSeen: stamp(0), lastSeen: stamp(4_100), id: report.templates[0]?.id},
+        series: [100, ...new Array<number>(22).fill(0), 100],
       },
       expect.objectContaining({template: 'slow', count: 1, level: 'warning'}),
     ])

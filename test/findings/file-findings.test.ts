@@ -169,8 +169,36 @@ describe('the cap on a session', () => {
     expect(left('info').length).toBeLessThan(left('warning').length)
     // What is left of a severity is its newest.
     expect(left('info').at(0)).toBe('n059')
-    const [head = ''] = readFileSync(path, 'utf8').split('\n')
-    expect(JSON.parse(head)).toMatchObject({v: 1, dropped: 60 - list.length})
+    expect((await findings.dropping(SESSION)).dropped).toEqual({
+      info: 20 - left('info').length,
+      warning: 20 - left('warning').length,
+      error: 0,
+      critical: 0,
+    })
+  })
+
+  it('keeps what grew lately, however long ago it began', async () => {
+    const {findings} = open({maxBytes: 30_000})
+    const info = (id: string, count = 1) => finding({id, severity: 'info', count})
+    await findings.append(SESSION, [info('grows')])
+    for (let i = 0; i < 100; i++) {
+      await findings.append(SESSION, [info(`n${i}`)])
+      if (i % 5 === 0) await findings.append(SESSION, [info('grows', i + 2)])
+    }
+    const list = await findings.list(SESSION)
+    expect(list.find((one) => one.finding.id === 'grows')).toMatchObject({
+      recordedAt: '2026-06-01T12:00:01.000Z',
+      finding: {count: 97},
+    })
+    expect((await findings.dropping(SESSION)).dropped.info).toBe(101 - list.length)
+  })
+
+  it('counts nothing while there is room, or no file', async () => {
+    const {findings} = open()
+    const none = {info: 0, warning: 0, error: 0, critical: 0}
+    expect(await findings.dropping(SESSION)).toEqual({dropped: none, maxBytes: 64 * 1024 * 1024})
+    await findings.append(SESSION, [finding()])
+    expect((await findings.dropping(SESSION)).dropped).toEqual(none)
   })
 
   it('keeps the time of the first record, and one record a finding', async () => {

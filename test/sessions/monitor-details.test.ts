@@ -98,7 +98,11 @@ describe('history', () => {
 
 describe('the details of a monitor', () => {
   const details = (facts: readonly SessionFact[]) =>
-    monitorDetails(lifeOf(facts), {status: 'running', reason: null}, {patterns: [], ai: aiOff})
+    monitorDetails(
+      lifeOf(facts),
+      {status: 'running', reason: null},
+      {patterns: [], slices: null, findingsDropped: zeroCounters.findings, ai: aiOff},
+    )
 
   it('have the keys of the contract beside those of the row', () => {
     const findings = {info: 1, warning: 2, error: 3, critical: 4}

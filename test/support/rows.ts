@@ -70,15 +70,31 @@ export const details: MonitorDetails = {
     truncatedLines: 1,
     unterminatedLines: 0,
   },
+  findingsDropped: none,
   position: {offset: 9_812_441, behindBytes: 0},
   coverage: {
     percent: 99.8,
     gaps: [{at: at('12:41:11'), bytes: 1_234_567, cause: 'rotated away unread'}],
   },
   patterns: [
-    {id: 'T7', template: 'CRON[<*>]: session opened', count: 990, level: 'info', lastSeen: null},
-    {id: 'T41', template: 'kernel: I/O <*> timeout', count: 10, level: 'error', lastSeen: null},
+    {
+      id: 'T7',
+      template: 'CRON[<*>]: session opened',
+      count: 990,
+      level: 'info',
+      lastSeen: null,
+      series: [],
+    },
+    {
+      id: 'T41',
+      template: 'kernel: I/O <*> timeout',
+      count: 10,
+      level: 'error',
+      lastSeen: null,
+      series: [],
+    },
   ],
+  slices: null,
   ai: aiOff,
   history: [
     {

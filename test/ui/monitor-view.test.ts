@@ -71,18 +71,50 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
     expect(text).toContain('Coverage  100 %, nothing known to be missed\n')
   })
 
+  it('draws the last two hours, in whole and of each pattern', () => {
+    const counts = Array.from({length: 24}, (_, n) => (n === 20 ? 90 : 10))
+    const slices = {from: '2026-06-01T12:41:09.001Z', to: '2026-06-01T14:41:09.000Z', counts}
+    const [first, second] = details.patterns
+    const patterns = [
+      {...first, series: counts},
+      {...second, series: counts.map((_, n) => (n < 3 ? 4 : 0))},
+    ] as MonitorDetails['patterns']
+    const text = view({slices, patterns})
+    expect(text).toContain(`  Rate      ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂█▂▂▂
+            the 2 h until 2026-06-01 14:41:09
+            usually 10 records in 5 min, at most 90
+`)
+    expect(text).toContain(`  COUNT   SHARE  LEVEL  LAST 2 H  PATTERN
+    990  99.0 %  info   ▂▂▂▂▂▂█▂  CRON[<*>]: session opened
+     10   1.0 %  error  █▁▁▁▁▁▁▁  kernel: I/O <*> timeout
+`)
+    const narrow = view({slices, patterns}, [], {width: 40, unicode: false})
+    expect(narrow).toContain('  COUNT   SHARE  PATTERN\n')
+    expect(narrow).toContain('  Rate      ....................#...\n')
+    expect(view({slices, patterns}, [], {width: 120})).toContain('  ▂▂▂▂▂▂▂▂▂▂█▂  CRON')
+  })
+
+  it('says how many findings are kept no more', () => {
+    const findingsDropped = {info: 12_345, warning: 2, error: 0, critical: 0}
+    expect(view({findingsDropped})).toContain(
+      `  Findings  1 error and 3 warnings
+            dropped to make room: 2 warnings and 12,345 info
+`,
+    )
+  })
+
   it('tells what its model does', () => {
     const ai = {state: 'offline', reason: 'connection refused', model: 'm', calls: 1} as const
     const text = view({model: 'm', ai: {...ai, queued: 2, cached: 3, rejected: 4}})
     expect(text).toContain(
-      'Model     m, offline (connection refused), 1 call, 2 queued, 3 cached, 4 rejected\n',
+      'Model     m, offline (connection refused), 1 call, 2 queued, 3 cached, 4\n            rejected\n',
     )
   })
 
   it('names the command that gives what does not fit on the screen', () => {
     const [first] = details.history
     const history = Array.from({length: 25}, () => first).filter((entry) => entry !== undefined)
-    const pattern = {id: 'T', template: 'x', count: 1, level: 'unknown', lastSeen: null}
+    const pattern = {id: 'T', template: 'x', count: 1, level: 'unknown', lastSeen: null, series: []}
     const patterns = Array.from({length: 14}, () => pattern)
     const text = view(
       {history, patterns},
@@ -95,7 +127,14 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
 
   it('lets nothing hostile reach the terminal, in any field', () => {
     // faults 120, 121
-    const pattern = {id: HOSTILE, template: HOSTILE, count: 1, level: HOSTILE, lastSeen: null}
+    const pattern = {
+      id: HOSTILE,
+      template: HOSTILE,
+      count: 1,
+      level: HOSTILE,
+      lastSeen: null,
+      series: [],
+    }
     const cause = HOSTILE
     const note = {
       event: 'FileNoted',

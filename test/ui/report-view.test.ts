@@ -24,6 +24,7 @@ const report: FileReport = {
       firstSeen: null,
       lastSeen: null,
       level: 'info',
+      series: [1, 1, 1, 1, 1, 1, 1, 1],
     },
     {
       id: 'T41',
@@ -32,6 +33,7 @@ const report: FileReport = {
       firstSeen: null,
       lastSeen: null,
       level: 'error',
+      series: [0, 0, 0, 0, 0, 10, 0, 0],
     },
   ],
   findings: [
@@ -47,6 +49,7 @@ const report: FileReport = {
     finding(),
   ],
   format: 'syslog',
+  slices: null,
   rate: [4, 4, 4, 4, 40, 4, 0, 4],
   timeGap: {from: '2026-06-01T03:00:00.000Z', to: '2026-06-01T05:12:00.000Z'},
   truncatedLines: 1,
@@ -83,9 +86,9 @@ Findings (2): 1 error and 1 info
     silence · once · 2026-06-01 12:31:07 – 12:40:00 · bb12
 
 Patterns (2)
-  COUNT   SHARE  LEVEL  PATTERN
-    990  99.0 %  info   CRON[<*>]: (root) CMD (command -v debian-sa1 > /dev/nul…
-     10   1.0 %  error  kernel: I/O <*> timeout
+  COUNT   SHARE  LEVEL  WHEN      PATTERN
+    990  99.0 %  info   ████████  CRON[<*>]: (root) CMD (command -v debian-sa1 …
+     10   1.0 %  error  ▁▁▁▁▁█▁▁  kernel: I/O <*> timeout
 
 About the file itself
   nothing was written 2026-06-01 03:00:00 – 05:12:00 (2 h 12 min)
@@ -101,7 +104,9 @@ About the file itself
     const text = reportView(report, look({width: 40, unicode: false}))
     expect(text).toContain(
       `  x error  NVMe controller timeout
-    known-failure | 14 times | 2026-06-01 12:31:07 - 12:40:00 | f12a9c0e
+    known-failure | 14 times |
+    2026-06-01 12:31:07 - 12:40:00 |
+    f12a9c0e
     line 1,234   kernel: nvme0: I/O 311
                  QID 4 timeout, aborting
 `,
@@ -110,6 +115,10 @@ About the file itself
     990  99.0 %  CRON[<*>]: (root) CM...
 `)
     expect(text).toContain('  Rate    ....#._.\n')
+  })
+
+  it('leaves the room of the course to the pattern where there is little', () => {
+    expect(reportView(report, look({width: 71}))).toContain('  COUNT   SHARE  LEVEL  PATTERN\n')
   })
 
   it('uses a wide terminal', () => {
@@ -155,9 +164,59 @@ About the file itself
   })
 
   it('hides no finding, however many there are', () => {
-    const findings = Array.from({length: 50}, (_, index) => finding({id: `id${index + 100}`}))
+    const findings = Array.from({length: 50}, (_, index) =>
+      finding({id: `id${index + 100}`, templateId: `T${index}`}),
+    )
     const text = reportView({...report, findings}, look())
     for (const {id} of findings) expect(text).toContain(id)
+  })
+
+  const episode = (day: number, over = {}) => {
+    const at = (clock: string) => `2026-0${day}-01T${clock}.000Z`
+    const times = {firstSeen: at('10:00:00'), lastSeen: at('10:30:00')}
+    return finding({id: `id${day}`, count: day, explanation: null, evidence: [], ...times, ...over})
+  }
+
+  it('tells the episodes of one error under one heading, the worst of them first', () => {
+    const findings = [episode(3), episode(1, {severity: 'critical'}), episode(2)]
+    const text = reportView({...report, findings}, look())
+    expect(text).toContain(`Findings (3): 1 critical and 2 errors
+
+  ✖ critical  3 episodes: NVMe controller timeout
+    known-failure · 6 times · 2026-01-01 10:00:00 – 2026-03-01 10:30:00
+    once · 2026-01-01 10:00:00 – 10:30:00 · id1
+    2 times · 2026-02-01 10:00:00 – 10:30:00 · id2
+    3 times · 2026-03-01 10:00:00 – 10:30:00 · id3
+
+Patterns`)
+  })
+
+  it('tells the latest five of many episodes, and how many came before', () => {
+    const findings = [1, 2, 3, 4, 5, 6, 7].map((day) => episode(day))
+    const text = reportView({...report, findings}, look())
+    expect(text).toContain('7 episodes: NVMe controller timeout\n')
+    expect(text).toContain('    … 2 earlier in --json\n    3 times · 2026-03-01')
+    expect(text).not.toContain('id2')
+  })
+
+  it('keeps apart what differs in kind or pattern', () => {
+    const findings = [episode(1), episode(2, {kind: 'burst'}), episode(3, {templateId: 'T42'})]
+    expect(reportView({...report, findings}, look())).not.toContain('episodes')
+  })
+
+  it('says so when the course of patterns is that of the last thirty days', () => {
+    const slices = {from: '2026-05-02T12:40:00.000Z', to: report.to ?? '', counts: [1, 2]}
+    const from = '2025-12-01T00:00:00.000Z'
+    expect(reportView({...report, from, slices}, look())).toContain('  30 DAYS   PATTERN\n')
+    const whole = {...slices, from}
+    expect(reportView({...report, from, slices: whole}, look())).toContain('  WHEN      PATTERN\n')
+  })
+
+  it.each([40, 60, 80, 100])('is no wider than %i columns in what it says itself', (width) => {
+    const findings = [episode(1), episode(2), finding({templateId: 'T', title: 'word '.repeat(24)})]
+    for (const line of reportView({...report, findings}, look({width})).split('\n')) {
+      expect(displayWidth(line)).toBeLessThanOrEqual(width)
+    }
   })
 
   it('gives a huge line three rows and no more', () => {

@@ -219,7 +219,7 @@ const silenceOf = ({habit}: Template): number => {
 }
 
 /** A duration for a title: `0.4 s`, `30 s`, `5 min`, `3 h`. */
-const inWords = (ms: number): string => {
+export const inWords = (ms: number): string => {
   if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`
   if (ms < 120_000) return `${Math.round(ms / 1_000)} s`
   return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`
