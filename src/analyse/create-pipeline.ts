@@ -4,13 +4,12 @@ import {BurstDetector} from './detectors/burst.js'
 import {RateChangeDetector} from './detectors/rate-change.js'
 import {SilenceDetector} from './detectors/silence.js'
 import {createValueChangeDetector} from './detectors/value-change.js'
-import type {Detector, EvidenceLine, Notice, Seen} from './detectors/detector.js'
-import {shortTitle, titleOf} from './detectors/detector.js'
+import type {Detector, Notice, Seen} from './detectors/detector.js'
 import {createKnownFailureDetector} from './detectors/known-failure.js'
 import {MatchSetDetector} from './detectors/match-set.js'
 import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
-import {CurrentRecord, evidenceOf} from './current-record.js'
+import {CurrentRecord} from './current-record.js'
 import {Episodes} from './episodes.js'
 import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
@@ -30,14 +29,17 @@ import type {
 } from './pipeline.js'
 import type {FirstLine} from './first-line.js'
 import type {FileState, PipelineState, RecordState, SavedFile} from './pipeline-state.js'
-import {continueRecord, lineFactsOf, TELLING} from './records.js'
+import {programLine} from './program-line.js'
+import {continueRecord, lineFactsOf, PLAIN_ERROR} from './records.js'
 import type {LineFacts} from './records.js'
 import type {Shape} from './shape.js'
 import {TemplateMiner} from './template-miner.js'
 import type {Template, Told} from './template-miner.js'
 import {Tallies} from './tallies.js'
 import {TimeLine} from './time-line.js'
-import {isoTime} from './time.js'
+import {templateReports} from './template-reports.js'
+import {TraceRecords} from './trace-records.js'
+import {TraceTemplates} from './trace-templates.js'
 
 /** Makes the built-in analysis; see `Pipeline`. */
 export const createPipeline: CreatePipeline = (settings) => new AnalysisPipeline(settings)
@@ -63,6 +65,8 @@ class AnalysisPipeline implements Pipeline {
   readonly #episodes: Episodes
   readonly #timeLine: TimeLine
   readonly #tallies: Tallies
+  readonly #traces: TraceTemplates
+  readonly #traceRecords: TraceRecords
   readonly #files = new Map<string, FileState>()
   #undecodable: number
 
@@ -80,10 +84,11 @@ class AnalysisPipeline implements Pipeline {
     if (state && state.rules !== this.#known.fingerprint) this.#miner.tellAnew(this.#tellAnew)
     this.#clock = new ActiveClock(state?.clock)
     const [newPattern, burst, rateChange, silence, , matchSets] = state?.detectors ?? []
+    const newPatterns = new NewPatternDetector(settings.hasPast, newPattern)
     this.#recordDetectors = [
       createKnownFailureDetector(this.#known),
       createSeverityDetector(),
-      new NewPatternDetector(settings.hasPast, newPattern),
+      newPatterns,
     ]
     this.#habitDetectors = [
       new BurstDetector(burst),
@@ -101,6 +106,16 @@ class AnalysisPipeline implements Pipeline {
     this.#episodes = new Episodes(settings.monitorId, state?.episodes)
     this.#timeLine = new TimeLine(state?.timeLine)
     this.#tallies = new Tallies(state?.tallies)
+    this.#traces = new TraceTemplates(state?.traces)
+    this.#traceRecords = new TraceRecords({
+      reader: this.#reader,
+      episodes: this.#episodes,
+      known: this.#known,
+      templates: this.#traces,
+      newPattern: newPatterns,
+      readFirst: (line, nowMs) => this.#readKept(line, nowMs),
+      hasForgotten: () => this.#miner.evicted > 0,
+    })
     this.#undecodable = state?.undecodable ?? 0
     for (const [file, saved] of state?.files ?? []) this.#files.set(file, this.#restored(saved))
   }
@@ -119,7 +134,7 @@ class AnalysisPipeline implements Pipeline {
     // Lines live as long as their batch.
     const {record} = state
     if (record !== null && record.line !== null) {
-      if (mayTurnOut(record)) record.first ??= this.#readKept(record.line, context.nowMs)
+      record.first ??= this.#readKept(record.line, context.nowMs)
       record.line = null
     }
     for (const detector of this.#habitDetectors) detector.endOfBatch?.()
@@ -130,32 +145,24 @@ class AnalysisPipeline implements Pipeline {
     return this.#episodes.tick(nowMs)
   }
 
-  endOfFile(file: string): readonly Finding[] {
+  endOfFile(file: string, context: Pick<TakeContext, 'retell'> = {}): readonly Finding[] {
     const state = this.#files.get(file)
+    const ended = state?.record ? this.#endRecord(state.record, context) : NONE
     if (state) state.record = null
     // A key that a rotation cut in two goes on in the next file.
     if (state?.keyLines === 0) this.#files.delete(file)
-    return this.#episodes.flush()
+    return [...ended, ...this.#episodes.flush()]
   }
 
-  finalOf(id: string): Template | undefined {
-    return this.#miner.final(id)
+  finalOf(id: string): Pick<Template, 'id' | 'text'> | undefined {
+    return this.#miner.final(id) ?? this.#traces.final(id, this.#finalHead)
   }
 
   report(): PipelineReport {
-    const counted = Array.from(this.#miner.templates()).filter(({count}) => count > 0)
+    const traces = this.#traces.all(this.#finalHead)
     return {
       levels: this.#tallies.levels(),
-      templates: counted
-        .sort((a, b) => b.count - a.count)
-        .map(({id, text, count, firstMs, lastMs, level}) => ({
-          id,
-          template: text,
-          count,
-          firstSeen: firstMs === null ? null : isoTime(firstMs),
-          lastSeen: lastMs === null ? null : isoTime(lastMs),
-          level,
-        })),
+      templates: templateReports(this.#miner.templates(), traces),
       from: this.#timeLine.from,
       to: this.#timeLine.to,
       format: this.#tallies.format(),
@@ -176,6 +183,7 @@ class AnalysisPipeline implements Pipeline {
       episodes: this.#episodes.snapshot(),
       timeLine: this.#timeLine.snapshot(),
       tallies: this.#tallies.snapshot(),
+      traces: this.#traces.snapshot(),
       undecodable: this.#undecodable,
       files: Array.from(this.#files, ([file, {keyLines, record, lastMs}]) => [
         file,
@@ -196,7 +204,7 @@ class AnalysisPipeline implements Pipeline {
   #restored({keyLines, record, lastMs}: SavedFile): FileState {
     const redact = this.#settings.redactor()
     for (const line of keyBlockLead(keyLines)) redact(line)
-    return {redact, keyLines, record: record && {...record}, lastMs}
+    return {redact, keyLines, record: record && restoredRecord(record), lastMs}
   }
 
   #takeLine(file: FileState, line: LogLine, context: TakeContext): readonly Finding[] {
@@ -214,11 +222,20 @@ class AnalysisPipeline implements Pipeline {
     if (record !== null) {
       const facts = this.#furtherFacts(record, shape)
       if (facts >= 0 && continueRecord(record, facts, line.bytes.length)) {
-        return this.#takeContinuation(record, facts, line, context)
+        return this.#takeContinuation(record, facts, line, !shape.isStamped, context)
       }
     }
     this.#seen.mayKeep = !isInKey && file.keyLines === 0
-    return this.#takeRecord(file, shape, line, context)
+    if (record === null || (record.trail === null && record.waiting === null)) {
+      return this.#takeRecord(file, shape, line, context)
+    }
+    const ended = this.#endRecord(record, context)
+    return [...ended, ...this.#takeRecord(file, shape, line, context)]
+  }
+
+  #endRecord(record: RecordState, context: Pick<TakeContext, 'retell'>): readonly Finding[] {
+    if (record.trail === null && record.waiting === null) return NONE
+    return this.#traceRecords.end(record, context)
   }
 
   /**
@@ -230,17 +247,26 @@ class AnalysisPipeline implements Pipeline {
     if (isBare) {
       return shape.level === 'unknown' ? shape.facts : lineFactsOf(this.#reader.text())
     }
+    if (!shape.isStamped && record.isStamped && shape.level === 'error') {
+      // Node.js' plainest error looks like a level.
+      const facts = lineFactsOf(this.#reader.text())
+      return (facts & PLAIN_ERROR) === 0 ? -1 : facts
+    }
     if (record.trace === 'none' || !shape.isStamped) return -1
-    if (shape.level !== record.level || !shape.format.startsWith('syslog')) return -1
+    const isAsBad = shape.level === record.level || shape.level === 'unknown'
+    if (!isAsBad || !shape.format.startsWith('syslog')) return -1
     const head = this.#reader.head()
     const process = record.first?.head.process ?? null
     if (process === null || head.process !== process) return -1
-    return lineFactsOf(head.isIndented ? ` ${head.message}` : head.message)
+    const text = programLine(this.#reader.text(), head)
+    // A blank line of a trace is a header and nothing behind it.
+    return lineFactsOf(text === '' ? ' ' : text)
   }
 
   #takeBlank(file: FileState, context: TakeContext): readonly Finding[] {
     const {record} = file
     context.annotate?.(record?.template ?? BLANK)
+    if (record) record.told++
     if (!context.learning && record?.isOutside !== true)
       this.#tallies.addLine(record?.level ?? 'unknown')
     return NONE
@@ -250,31 +276,15 @@ class AnalysisPipeline implements Pipeline {
     record: RecordState,
     facts: LineFacts,
     line: LogLine,
+    isBare: boolean,
     context: TakeContext,
   ): readonly Finding[] {
     context.annotate?.(record.template)
-    if (context.learning || record.isOutside) return NONE
-    this.#tallies.addLine(record.level)
-    if (record.isLearned || (facts & TELLING) === 0) return NONE
-    const evidence = evidenceOf(this.#reader, line)
-    const head = this.#reader.head()
-    const message = (head.isStamped ? head.message : evidence.text).trim()
-    if (record.key === null) {
-      if (!mayTurnOut(record)) return NONE
-      if (record.line !== null) record.first ??= this.#readKept(record.line, context.nowMs)
-      return record.first
-        ? this.#reportLate(record, record.first, evidence, message, context)
-        : NONE
-    }
-    if (record.template.text.startsWith('Traceback')) {
-      this.#episodes.retitle(record.key, shortTitle(message))
-    }
-    return this.#episodes.complete(
-      record.key,
-      evidence,
-      this.#known.find({subject: message, line: evidence.text}),
-      context.nowMs,
-    )
+    record.told++
+    if (!context.learning && !record.isOutside) this.#tallies.addLine(record.level)
+    // Most further lines are data: they say nothing of an exception, and cost nothing.
+    if (facts === 0 && record.trace === 'none') return NONE
+    return this.#traceRecords.take(record, facts, line, isBare, context)
   }
 
   /** What the rules say of the current line. */
@@ -296,31 +306,6 @@ class AnalysisPipeline implements Pipeline {
   /** A line that was kept aside; it was in no private key's block. */
   #readKept(line: LogLine, nowMs = 0): FirstLine {
     return this.#reader.peek(line, this.#redact, nowMs)
-  }
-
-  /** A record without a level turns out to be an exception. */
-  #reportLate(
-    record: RecordState,
-    first: FirstLine,
-    evidence: EvidenceLine,
-    message: string,
-    {nowMs}: TakeContext,
-  ): readonly Finding[] {
-    const {template, timeMs, hasTime} = record
-    const key = template.id
-    record.key = key
-    const title = (): string => titleOf(first.head)
-    const notice: Notice = {kind: 'severity', severity: 'error', title, key, known: null}
-    const at = {template, evidence: () => first.evidence, timeMs, hasTime, nowMs}
-    return [
-      ...this.#episodes.report(notice, at),
-      ...this.#episodes.complete(
-        key,
-        evidence,
-        this.#known.find({subject: message, line: evidence.text}),
-        nowMs,
-      ),
-    ]
   }
 
   #takeRecord(
@@ -364,7 +349,7 @@ class AnalysisPipeline implements Pipeline {
     seen.turn = isTimed ? template.habit.note(seen.activeMs) : undefined
     const notice = this.#observe(seen)
     seen.key = notice?.key
-    this.#openRecord(file, seen, notice)
+    const record = this.#openRecord(file, seen, notice)
     if (!context.learning) this.#count(shape, template, ownMs)
     if (isTimed) {
       for (const detector of this.#habitDetectors) {
@@ -378,7 +363,7 @@ class AnalysisPipeline implements Pipeline {
     }
     if (context.learning) return NONE
     const own = notice
-      ? this.#episodes.report(notice, seen)
+      ? this.#traceRecords.report(record, notice, seen, () => firstOf(seen))
       : this.#episodes.recur(template.family, seen)
     return findings.length === 0 ? own : [...own, ...findings]
   }
@@ -414,7 +399,7 @@ class AnalysisPipeline implements Pipeline {
     return notice
   }
 
-  #openRecord(file: FileState, seen: CurrentRecord, notice: Notice | undefined): void {
+  #openRecord(file: FileState, seen: CurrentRecord, notice: Notice | undefined): RecordState {
     const {shape, template} = seen
     const record = (file.record ??= emptyRecord(template))
     record.template = template
@@ -432,11 +417,20 @@ class AnalysisPipeline implements Pipeline {
     record.first = null
     record.timeMs = seen.timeMs
     record.hasTime = seen.hasTime
+    record.nowMs = seen.nowMs
+    record.isNew = seen.isNew
+    record.known = null
+    record.isTraceless = false
+    record.trail = null
+    record.waiting = null
+    record.told = 1
     // In a trace the lines of one process belong together, so it must be known; and a line of a
     // private key cannot be read again.
-    if (shape.trace !== 'none' || !seen.mayKeep)
-      record.first = {evidence: seen.evidence(), head: seen.head()}
+    if (shape.trace !== 'none' || !seen.mayKeep) record.first = firstOf(seen)
+    return record
   }
+
+  readonly #finalHead = (id: string): Template | undefined => this.#miner.final(id)
 
   #count(shape: Shape, template: Template, ownMs: number): void {
     const tally = (shape.tally ??= this.#tallies.of(shape.format, shape.level))
@@ -451,17 +445,28 @@ class AnalysisPipeline implements Pipeline {
   }
 }
 
-const emptyRecord = (template: Template): RecordState => ({
+const emptyRecord = (template: RecordState['template']): RecordState => ({
   ...{template, format: '', isStamped: false, isIndented: false, trace: 'none', lines: 0, bytes: 0},
   ...{level: 'unknown', key: null, isLearned: false, isOutside: false, line: null, first: null},
-  ...{timeMs: 0, hasTime: false},
+  ...{timeMs: 0, hasTime: false, nowMs: 0, isNew: false, known: null, isTraceless: false},
+  ...{trail: null, waiting: null, told: 0},
 })
+
+const firstOf = (seen: CurrentRecord): FirstLine => ({evidence: seen.evidence(), head: seen.head()})
 
 /** The template of an open record is but a name in a snapshot. */
 const savedRecord = (record: RecordState): RecordState => ({
   ...record,
   template: {id: record.template.id, text: record.template.text},
   line: null,
+  trail: structuredClone(record.trail),
+})
+
+/** What an earlier version did not save is as in a record without a trace. */
+const restoredRecord = (record: RecordState): RecordState => ({
+  ...emptyRecord(record.template),
+  ...record,
+  trail: structuredClone(record.trail ?? null),
 })
 
 /** A number from the user's key, by which secrets are hashed: 32 bits that nobody else knows. */
@@ -469,10 +474,6 @@ const seedOf = (redact: (line: string) => string): number => {
   const hashes = [1, 2].map((n) => /:([0-9a-f]{4})\]/.exec(redact(`password=shape-seed-${n}`))?.[1])
   return parseInt(hashes.join(''), 16) | 0
 }
-
-/** Nothing bad so far, but its further lines may say that it is an exception. */
-const mayTurnOut = (record: RecordState): boolean =>
-  record.key === null && record.level === 'unknown' && !record.isLearned
 
 const subjectOf = ({process, message, detail}: Head): string => {
   const subject = process === null ? message : `${process}: ${message}`

@@ -1,11 +1,14 @@
 import type {ActiveClockSnapshot} from './active-clock.js'
 import type {EpisodesSnapshot} from './episodes.js'
+import type {FindingKind, Severity} from './finding.js'
 import type {FirstLine} from './first-line.js'
 import type {LogLine} from './log-line.js'
 import type {OpenRecord} from './records.js'
 import type {MinerSnapshot} from './template-miner.js'
 import type {TalliesSnapshot} from './tallies.js'
 import type {TimeLineSnapshot} from './time-line.js'
+import type {Trail} from './trace-identity.js'
+import type {TraceTemplatesSnapshot} from './trace-templates.js'
 
 /**
  * The record a file is in, and what its further lines may complete. One object serves the records of
@@ -25,6 +28,28 @@ export interface RecordState extends OpenRecord {
   first: FirstLine | null
   timeMs: number
   hasTime: boolean
+  nowMs: number
+  /** Its template was new with it. */
+  isNew: boolean
+  /** Id of the known failure that its first line reports. */
+  known: string | null
+  /** Nobody looks for a trace: its first line is reported for a reason of its own. */
+  isTraceless: boolean
+  /** What its lines told of its exception; null while no line of a trace came. */
+  trail: Trail | null
+  /** What its first line would report, where its trace decides to which finding it belongs. */
+  waiting: Waiting | null
+  /** Lines that were annotated with its template; blank ones, too. */
+  told: number
+}
+
+/** A notice that waits for the rest of its record. */
+export interface Waiting {
+  readonly kind: FindingKind
+  readonly severity: Severity
+  readonly key: string
+  /** It has been counted where it is. */
+  readonly isCounted: boolean
 }
 
 /** What is known about one file. */
@@ -54,6 +79,7 @@ export interface PipelineState {
   readonly timeLine: TimeLineSnapshot
   readonly clock: ActiveClockSnapshot
   readonly tallies: TalliesSnapshot
+  readonly traces?: TraceTemplatesSnapshot
   readonly undecodable: number
   readonly files: readonly (readonly [string, SavedFile])[]
 }

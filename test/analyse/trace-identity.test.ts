@@ -58,6 +58,7 @@ describe('a frame', () => {
       false,
     ],
     ['\tat jdk.internal.reflect.M.invoke0(Native Method)', 'jdk.internal.reflect.M.invoke0', false],
+    ['\tat com.acme.Cart$2.run(Cart.java:12)', 'com.acme.Cart$.run', true],
     // Node.js
     ['    at Cart.sum (/srv/api/cart.js:12:9)', 'Cart.sum (cart.js)', true],
     ['    at new Cart (/srv/api/cart.js:12:9)', 'Cart (cart.js)', true],
@@ -137,10 +138,10 @@ describe('the identity of a trace', () => {
     // As Python 3.11 prints it.
     const lines = [
       'Traceback (most recent call last):',
-      '  File "/tmp/rt/t.py", line 4, in load',
+      '  File "/srv/app/t.py", line 4, in load',
       '    try: inner(x)',
       '         ^^^^^^^^',
-      '  File "/tmp/rt/t.py", line 2, in inner',
+      '  File "/srv/app/t.py", line 2, in inner',
       "    def inner(d): return d['price']",
       '                         ~^^^^^^^^^',
       "KeyError: 'price'",
@@ -148,9 +149,9 @@ describe('the identity of a trace', () => {
       'The above exception was the direct cause of the following exception:',
       '',
       'Traceback (most recent call last):',
-      '  File "/tmp/rt/t.py", line 17, in <module>',
+      '  File "/srv/app/t.py", line 17, in <module>',
       '    load({})',
-      '  File "/tmp/rt/t.py", line 5, in load',
+      '  File "/srv/app/t.py", line 5, in load',
       'RuntimeError: wrapped',
     ]
     expect(identify(lines)).toEqual([
