@@ -4,13 +4,12 @@ import {BurstDetector} from './detectors/burst.js'
 import {RateChangeDetector} from './detectors/rate-change.js'
 import {SilenceDetector} from './detectors/silence.js'
 import {createValueChangeDetector} from './detectors/value-change.js'
-import type {Detector, EvidenceLine, Notice, Seen} from './detectors/detector.js'
-import {shortTitle, titleOf} from './detectors/detector.js'
+import type {Detector, Notice, Seen} from './detectors/detector.js'
 import {createKnownFailureDetector} from './detectors/known-failure.js'
 import {MatchSetDetector} from './detectors/match-set.js'
 import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
-import {CurrentRecord, evidenceOf} from './current-record.js'
+import {CurrentRecord} from './current-record.js'
 import {Episodes} from './episodes.js'
 import type {LastLine} from './file-silence.js'
 import type {Finding} from './finding.js'
@@ -34,15 +33,18 @@ import type {
 import type {FirstLine} from './first-line.js'
 import {RecordState} from './pipeline-state.js'
 import type {FileState, PipelineState, SavedFile} from './pipeline-state.js'
-import {continueRecord, lineFactsOf, TELLING} from './records.js'
+import {programLine} from './program-line.js'
+import {continueRecord, lineFactsOf, PLAIN_ERROR} from './records.js'
 import type {LineFacts} from './records.js'
 import type {Shape} from './shape.js'
-import {countsIn, slicesOf, stretchOf} from './slices.js'
+import {slicesOf, stretchOf} from './slices.js'
 import {TemplateMiner} from './template-miner.js'
 import type {Template, Told} from './template.js'
 import {Tallies} from './tallies.js'
 import {TimeLine} from './time-line.js'
-import {isoTime} from './time.js'
+import {templateReports} from './template-reports.js'
+import {TraceRecords} from './trace-records.js'
+import {TraceTemplates} from './trace-templates.js'
 
 /** Makes the built-in analysis; see `Pipeline`. */
 export const createPipeline: CreatePipeline = (settings) => new AnalysisPipeline(settings)
@@ -73,6 +75,8 @@ class AnalysisPipeline implements Pipeline {
   readonly #episodes: Episodes
   readonly #timeLine: TimeLine
   readonly #tallies: Tallies
+  readonly #traces: TraceTemplates
+  readonly #traceRecords: TraceRecords
   readonly #files = new Map<string, FileState>()
   #undecodable: number
 
@@ -103,6 +107,18 @@ class AnalysisPipeline implements Pipeline {
     this.#episodes = new Episodes(settings.monitorId, state?.episodes)
     this.#timeLine = new TimeLine(state?.timeLine)
     this.#tallies = new Tallies(state?.tallies)
+    this.#traces = new TraceTemplates(state?.traces)
+    this.#traceRecords = new TraceRecords({
+      reader: this.#reader,
+      episodes: this.#episodes,
+      known: this.#known,
+      templates: this.#traces,
+      newPattern: this.#newPattern,
+      readFirst: (record, nowMs) => {
+        this.#readFirst(record, nowMs)
+      },
+      hasForgotten: () => this.#miner.evicted > 0,
+    })
     this.#undecodable = state?.undecodable ?? 0
     for (const [file, saved] of state?.files ?? []) this.#files.set(file, this.#restored(saved))
   }
@@ -123,12 +139,13 @@ class AnalysisPipeline implements Pipeline {
     return this.#episodes.tick(nowMs)
   }
 
-  endOfFile(file: string): readonly Finding[] {
+  endOfFile(file: string, context: Pick<TakeContext, 'retell'> = {}): readonly Finding[] {
     const state = this.#files.get(file)
+    const ended = state?.record ? this.#endRecord(state.record, context) : NONE
     if (state) state.record = null
     // A key that a rotation cut in two goes on in the next file.
     if (state?.keyLines === 0) this.#files.delete(file)
-    return this.#episodes.flush()
+    return [...ended, ...this.#episodes.flush()]
   }
 
   lastOf(file: string, line: LogLine): LastLine {
@@ -142,24 +159,14 @@ class AnalysisPipeline implements Pipeline {
     }
   }
 
-  finalOf(id: string): Template | undefined {
-    return this.#miner.final(id)
+  finalOf(id: string): Pick<Template, 'id' | 'text'> | undefined {
+    return this.#miner.final(id) ?? this.#traces.final(id, this.#finalHead)
   }
 
   report({lastMs = Infinity}: {readonly lastMs?: number} = {}): PipelineReport {
     const stretch = stretchOf(this.#timeLine.firstMs, this.#timeLine.lastMs, lastMs)
-    const counted = Array.from(this.#miner.templates()).filter(({count}) => count > 0)
-    const templates = counted
-      .sort((a, b) => b.count - a.count)
-      .map(({id, text, count, firstMs, lastMs: latestMs, level, series}) => ({
-        id,
-        template: text,
-        count,
-        firstSeen: Number.isNaN(firstMs) ? null : isoTime(firstMs),
-        lastSeen: Number.isNaN(latestMs) ? null : isoTime(latestMs),
-        level,
-        series: stretch === null ? [] : countsIn(series, stretch),
-      }))
+    const traces = this.#traces.all(this.#finalHead)
+    const templates = templateReports(this.#miner.templates(), traces, stretch)
     const slices =
       stretch &&
       slicesOf(
@@ -194,6 +201,7 @@ class AnalysisPipeline implements Pipeline {
       episodes: this.#episodes.snapshot(),
       timeLine: this.#timeLine.snapshot(),
       tallies: this.#tallies.snapshot(),
+      traces: this.#traces.snapshot(),
       undecodable: this.#undecodable,
       files: Array.from(this.#files, ([file, {keyLines, record, lastMs}]) => [
         file,
@@ -243,7 +251,7 @@ class AnalysisPipeline implements Pipeline {
   /** Lines live as long as their batch. */
   #endBatch({record}: FileState, {nowMs}: TakeContext): void {
     if (record !== null) {
-      if (mayTurnOut(record)) this.#readFirst(record, nowMs)
+      this.#readFirst(record, nowMs)
       record.run = null
     }
     this.#silence.endOfBatch()
@@ -269,11 +277,20 @@ class AnalysisPipeline implements Pipeline {
     if (record !== null) {
       const facts = this.#furtherFacts(record, shape)
       if (facts >= 0 && continueRecord(record, facts, reader.length)) {
-        return this.#takeContinuation(record, facts, context)
+        return this.#takeContinuation(record, facts, !shape.isStamped, context)
       }
     }
     this.#seen.mayKeep = !isInKey && file.keyLines === 0
-    return this.#takeRecord(file, shape, run, index, context)
+    if (record === null || (record.trail === null && record.waiting === null)) {
+      return this.#takeRecord(file, shape, run, index, context)
+    }
+    const ended = this.#endRecord(record, context)
+    return [...ended, ...this.#takeRecord(file, shape, run, index, context)]
+  }
+
+  #endRecord(record: RecordState, context: Pick<TakeContext, 'retell'>): readonly Finding[] {
+    if (record.trail === null && record.waiting === null) return NONE
+    return this.#traceRecords.end(record, context)
   }
 
   /**
@@ -285,17 +302,26 @@ class AnalysisPipeline implements Pipeline {
     if (isBare) {
       return shape.level === 'unknown' ? shape.facts : lineFactsOf(this.#reader.text())
     }
+    if (!shape.isStamped && record.isStamped && shape.level === 'error') {
+      // Node.js' plainest error looks like a level.
+      const facts = lineFactsOf(this.#reader.text())
+      return (facts & PLAIN_ERROR) === 0 ? -1 : facts
+    }
     if (record.trace === 'none' || !shape.isStamped) return -1
-    if (shape.level !== record.level || !shape.format.startsWith('syslog')) return -1
+    const isAsBad = shape.level === record.level || shape.level === 'unknown'
+    if (!isAsBad || !shape.format.startsWith('syslog')) return -1
     const head = this.#reader.head()
     const process = record.first?.head.process ?? null
     if (process === null || head.process !== process) return -1
-    return lineFactsOf(head.isIndented ? ` ${head.message}` : head.message)
+    const text = programLine(this.#reader.text(), head)
+    // A blank line of a trace is a header and nothing behind it.
+    return lineFactsOf(text === '' ? ' ' : text)
   }
 
   #takeBlank(file: FileState, context: TakeContext): readonly Finding[] {
     const {record} = file
     context.annotate?.(record?.template ?? BLANK)
+    if (record) record.told++
     if (!context.learning && record?.isOutside !== true)
       this.#tallies.addLine(record?.level ?? 'unknown')
     return NONE
@@ -304,31 +330,15 @@ class AnalysisPipeline implements Pipeline {
   #takeContinuation(
     record: RecordState,
     facts: LineFacts,
+    isBare: boolean,
     context: TakeContext,
   ): readonly Finding[] {
     context.annotate?.(record.template)
-    if (context.learning || record.isOutside) return NONE
-    this.#tallies.addLine(record.level)
-    if (record.isLearned || (facts & TELLING) === 0) return NONE
-    const evidence = evidenceOf(this.#reader)
-    const head = this.#reader.head()
-    const message = (head.isStamped ? head.message : evidence.text).trim()
-    if (record.key === null) {
-      if (!mayTurnOut(record)) return NONE
-      this.#readFirst(record, context.nowMs)
-      return record.first
-        ? this.#reportLate(record, record.first, evidence, message, context)
-        : NONE
-    }
-    if (record.template.text.startsWith('Traceback')) {
-      this.#episodes.retitle(record.key, shortTitle(message))
-    }
-    return this.#episodes.complete(
-      record.key,
-      evidence,
-      this.#known.find({subject: message, line: evidence.text}),
-      context.nowMs,
-    )
+    record.told++
+    if (!context.learning && !record.isOutside) this.#tallies.addLine(record.level)
+    // Most further lines are data: they say nothing of an exception, and cost nothing.
+    if (facts === 0 && record.trace === 'none') return NONE
+    return this.#traceRecords.take(record, facts, isBare, context)
   }
 
   /** What the rules say of the current line. */
@@ -356,31 +366,6 @@ class AnalysisPipeline implements Pipeline {
   /** A line that was kept aside; it was in no private key's block. */
   #readKept(line: LogLine, nowMs = 0): FirstLine {
     return this.#reader.peek(line, this.#redact, nowMs)
-  }
-
-  /** A record without a level turns out to be an exception. */
-  #reportLate(
-    record: RecordState,
-    first: FirstLine,
-    evidence: EvidenceLine,
-    message: string,
-    {nowMs}: TakeContext,
-  ): readonly Finding[] {
-    const {template, timeMs, hasTime} = record
-    const key = template.id
-    record.key = key
-    const title = (): string => titleOf(first.head)
-    const notice: Notice = {kind: 'severity', severity: 'error', title, key, known: null}
-    const at = {template, evidence: () => first.evidence, timeMs, hasTime, nowMs}
-    return [
-      ...this.#episodes.report(notice, at),
-      ...this.#episodes.complete(
-        key,
-        evidence,
-        this.#known.find({subject: message, line: evidence.text}),
-        nowMs,
-      ),
-    ]
   }
 
   #takeRecord(
@@ -428,7 +413,7 @@ class AnalysisPipeline implements Pipeline {
     seen.turn = isTimed ? template.habit.note(seen.activeMs) : undefined
     const notice = this.#observe(seen)
     seen.key = notice?.key
-    this.#openRecord(file, seen, notice)
+    const record = this.#openRecord(file, seen, notice)
     if (!context.learning) this.#count(shape, template, ownMs)
     if (isTimed) {
       findings = this.#told(this.#burst.observe(seen), findings)
@@ -441,7 +426,7 @@ class AnalysisPipeline implements Pipeline {
     }
     if (context.learning) return NONE
     const own = notice
-      ? this.#episodes.report(notice, seen)
+      ? this.#traceRecords.report(record, notice, seen, () => firstOf(seen))
       : this.#episodes.recur(template.family, seen)
     return findings.length === 0 ? own : [...own, ...findings]
   }
@@ -474,7 +459,7 @@ class AnalysisPipeline implements Pipeline {
     return this.#newPattern.observe(seen, notice !== undefined) ?? notice
   }
 
-  #openRecord(file: FileState, seen: CurrentRecord, notice: Notice | undefined): void {
+  #openRecord(file: FileState, seen: CurrentRecord, notice: Notice | undefined): RecordState {
     const {shape, template} = seen
     const record = (file.record ??= new RecordState(template))
     record.template = template
@@ -493,11 +478,20 @@ class AnalysisPipeline implements Pipeline {
     record.first = null
     record.timeMs = seen.timeMs
     record.hasTime = seen.hasTime
+    record.nowMs = seen.nowMs
+    record.isNew = seen.isNew
+    record.known = null
+    record.isTraceless = false
+    record.trail = null
+    record.waiting = null
+    record.told = 1
     // In a trace the lines of one process belong together, so it must be known; and a line of a
     // private key cannot be read again.
-    if (shape.trace !== 'none' || !seen.mayKeep)
-      record.first = {evidence: seen.evidence(), head: seen.head()}
+    if (shape.trace !== 'none' || !seen.mayKeep) record.first = firstOf(seen)
+    return record
   }
+
+  readonly #finalHead = (id: string): Template | undefined => this.#miner.final(id)
 
   #count(shape: Shape, template: Template, ownMs: number): void {
     const tally = (shape.tally ??= this.#tallies.of(shape.format, shape.level))
@@ -512,15 +506,13 @@ class AnalysisPipeline implements Pipeline {
   }
 }
 
+const firstOf = (seen: CurrentRecord): FirstLine => ({evidence: seen.evidence(), head: seen.head()})
+
 /** A number from the user's key, by which secrets are hashed: 32 bits that nobody else knows. */
 const seedOf = (redact: (line: string) => string): number => {
   const hashes = [1, 2].map((n) => /:([0-9a-f]{4})\]/.exec(redact(`password=shape-seed-${n}`))?.[1])
   return parseInt(hashes.join(''), 16) | 0
 }
-
-/** Nothing bad so far, but its further lines may say that it is an exception. */
-const mayTurnOut = (record: RecordState): boolean =>
-  record.key === null && record.level === 'unknown' && !record.isLearned
 
 const subjectOf = ({process, message, detail}: Head): string => {
   const subject = process === null ? message : `${process}: ${message}`

@@ -5,22 +5,27 @@ import {cutText} from './detectors/detector.js'
 import {shortHash} from './hash.js'
 import type {KnownFailure} from './known/known-failure.js'
 import {isoTime} from './time.js'
+import {classIn, isShortOf, mayBecome} from './trace-identity.js'
 
 interface Episode {
   readonly id: string
   readonly kind: FindingKind
   severity: Severity
   title: string
-  readonly templateId: string
-  readonly template: string
+  templateId: string
+  template: string
   count: number
   readonly firstMs: number
   lastMs: number
   readonly evidence: Evidence[]
   explanation: Explanation | null
   /** How many episodes of its key came before. */
-  readonly earlier: number
+  earlier: number
   isOver: boolean
+  /** What its records' traces are known by, as far as that is known; null where they have none. */
+  trace?: string | null
+  /** The key of their first lines, which it shares with findings about other traces. */
+  group?: string
   /** When and with which count it was given out last. */
   emittedCount: number
   emittedAtMs: number
@@ -57,6 +62,17 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
   'new-pattern': 0,
 }
 
+/** A class that comes from so many places within ten minutes is one trouble, and so many classes are. */
+const MAX_PLACES = 3
+const MAX_TRACES = 6
+
+/** What a finding is called once it is known what its record's trace reports. */
+export interface TraceName {
+  readonly trace: string
+  readonly title: string
+  readonly template: {readonly id: string; readonly text: string}
+}
+
 /** Of the lines that a finding begins with: one more may stand beside them. */
 const MAX_EARLIER = 4
 
@@ -69,6 +85,8 @@ const MAX_EARLIER = 4
 export class Episodes {
   readonly #monitorId: string | null
   readonly #byKey: Map<string, Episode>
+  /** Keys of those whose records have traces, by the key of their first lines. */
+  readonly #groups = new Map<string, Set<string>>()
   /** The time up to which some pattern is new: later, nobody asks for them. */
   #newUntilMs = Number.NEGATIVE_INFINITY
 
@@ -80,7 +98,10 @@ export class Episodes {
         {...episode, evidence: [...episode.evidence]},
       ]),
     )
-    for (const episode of this.#byKey.values()) this.#noteNew(episode)
+    for (const [key, episode] of this.#byKey) {
+      this.#noteNew(episode)
+      if (episode.group !== undefined) this.#join(episode.group, key)
+    }
   }
 
   /** A detector has something to say about a record: findings to give out, old ones ended first. */
@@ -98,6 +119,7 @@ export class Episodes {
     this.#noteNew(episode)
     this.#byKey.delete(notice.key)
     this.#byKey.set(notice.key, episode)
+    if (notice.trace) this.#join(notice.trace.group, notice.key)
     if (this.#byKey.size > MAX_EPISODES) ended.push(...this.#dropOldest())
     return [...ended, this.#emit(episode, at.nowMs)]
   }
@@ -111,28 +133,92 @@ export class Episodes {
     return this.#end(open)
   }
 
-  /** A further line of a record completes a finding that began with that record. */
+  /** Further lines of a record complete a finding that began with that record. */
   complete(
     key: string,
-    line: EvidenceLine,
+    lines: readonly EvidenceLine[],
     known: KnownFailure | undefined,
     nowMs: number,
   ): readonly Finding[] {
     const open = this.#byKey.get(key)
-    if (!open || open.isOver || open.count !== 1 || open.evidence.length >= 4) return []
-    open.evidence.push(evidenceOf(line))
+    if (!open || open.isOver || open.count !== 1) return NONE
+    const free = Math.max(0, MAX_EVIDENCE - 1 - open.evidence.length)
+    // Of a frame and the error that came of it, the error.
+    const taken = free === 0 ? [] : lines.slice(-free)
+    // It may have a better name, too.
+    if (taken.length === 0 && open.emittedCount === open.count) return NONE
+    open.evidence.push(...taken.map(evidenceOf))
     // `Caused by: … Connection refused` says more than "an exception".
     const saysMore = open.explanation === null || open.explanation.category === 'crash'
-    if (known && saysMore && (open.explanation === null || known.category !== 'crash')) {
+    const isKnown = known !== undefined && taken.length > 0 && saysMore
+    if (isKnown && (open.explanation === null || known.category !== 'crash')) {
       open.explanation = explanationOf(known, open.severity, open.evidence.length - 1)
     }
     return [this.#emit(open, nowMs)]
   }
 
-  /** The title of a traceback is its last line, once that is known. */
-  retitle(key: string, title: string): void {
+  /**
+   * True where a record's first line does not say to which finding it belongs, since findings under
+   * this key are told apart by their traces and one of them goes on: then nothing is new yet.
+   */
+  awaitsTrace(notice: Notice, at: Occurrence): boolean {
+    return this.#going(notice.key, notice, at).some(
+      ({severity}) => rank(severity) >= rank(notice.severity),
+    )
+  }
+
+  /**
+   * The key of the finding that a trace belongs to as far as it is known; undefined where it begins
+   * one of its own. Where many come at once they stand together.
+   */
+  withTrace(notice: Notice, trace: string, isWhole: boolean, at: Occurrence): string | undefined {
+    const going = this.#going(notice.key, notice, at)
+    const [eldest] = going
+    // A first line alone may belong to any.
+    if (trace === '') {
+      const own = this.#byKey.get(notice.key)
+      return own && this.#goesOn(own, notice, at) ? notice.key : eldest?.key
+    }
+    const exact = going.find((one) => one.trace === trace)
+    if (exact && isWhole) return exact.key
+    const fits = isWhole ? isShortOf : mayBecome
+    const fitting = going.find((one) => fits(trace, one.trace))
+    if (fitting) return fitting.key
+    const lately = going.filter(({firstMs}) => Math.abs(at.timeMs - firstMs) <= NEW_FOR_MS)
+    const alike = lately.filter((one) => classIn(one.trace) === classIn(trace))
+    if (alike.length >= MAX_PLACES) return alike[0]?.key
+    return lately.length >= MAX_TRACES ? lately[0]?.key : undefined
+  }
+
+  /** True for a finding that this very record began. */
+  isOfOneRecord(key: string): boolean {
     const open = this.#byKey.get(key)
-    if (open && !open.isOver && open.count === 1) open.title = title
+    return open !== undefined && !open.isOver && open.count === 1
+  }
+
+  /** What a finding stands for that nobody asked a trace for yet; undefined where none can be. */
+  noticeOf(key: string): Pick<Notice, 'kind' | 'severity' | 'key'> | undefined {
+    const open = this.#byKey.get(key)
+    if (!open || open.isOver || (open.kind !== 'severity' && open.kind !== 'known-failure')) {
+      return undefined
+    }
+    return {kind: open.kind, severity: open.severity, key: open.group ?? key}
+  }
+
+  /** A finding of one record is known by its trace from here on. */
+  nameTrace(key: string, group: string, {trace, title, template}: TraceName): Named {
+    const open = this.#byKey.get(key)
+    if (!open || open.isOver) return {key, findings: NONE}
+    if (open.title !== title || open.template !== template.text) open.emittedCount = 0
+    open.trace = trace
+    open.group = group
+    open.title = title
+    open.template = template.text
+    open.templateId = template.id
+    this.#join(group, key)
+    const named = traceKey(group, trace)
+    if (key === group || key === named) return {key, findings: NONE}
+    return this.#rename(key, named, open)
   }
 
   /** A finding about a template began a moment ago, so that its records are told. */
@@ -168,12 +254,61 @@ export class Episodes {
     )
   }
 
+  /** Those under a key that are told apart by their traces and go on, the eldest first. */
+  #going(group: string, notice: Pick<Notice, 'kind'>, at: Occurrence): readonly Traced[] {
+    const keys = this.#groups.get(group)
+    if (keys === undefined) return NONE_TRACED
+    const going: Traced[] = []
+    for (const key of keys) {
+      const open = this.#byKey.get(key)
+      // One that began anew has no trace yet.
+      if (open?.group === undefined) this.#leave(group, key)
+      else if (this.#goesOn(open, notice, at)) {
+        const {severity, firstMs, trace} = open
+        going.push({key, severity, firstMs, trace: trace ?? ''})
+      }
+    }
+    // Not in the order in which they joined, which a restart does not know.
+    return going.sort((a, b) => a.firstMs - b.firstMs || (a.key < b.key ? -1 : 1))
+  }
+
+  #join(group: string, key: string): void {
+    const keys = this.#groups.get(group)
+    if (keys) keys.add(key)
+    else this.#groups.set(group, new Set([key]))
+  }
+
+  #leave(group: string, key: string): void {
+    const keys = this.#groups.get(group)
+    keys?.delete(key)
+    if (keys?.size === 0) this.#groups.delete(group)
+  }
+
+  /** An earlier episode of the same trace tells how often it came back. */
+  #rename(key: string, named: string, open: Episode): Named {
+    const previous = this.#byKey.get(named)
+    // Another file's record may have begun the same one meanwhile.
+    if (previous && this.#goesOn(previous, open, {timeMs: open.lastMs})) {
+      return {key, findings: NONE}
+    }
+    const findings = previous ? this.#end(previous) : NONE
+    if (previous?.kind === open.kind) open.earlier = previous.earlier + 1
+    this.#byKey.delete(key)
+    this.#byKey.delete(named)
+    this.#byKey.set(named, open)
+    if (open.group !== undefined) {
+      this.#leave(open.group, key)
+      this.#join(open.group, named)
+    }
+    return {key: named, findings}
+  }
+
   #noteNew({kind, isOver, firstMs}: Episode): void {
     if (kind !== 'new-pattern' || isOver) return
     this.#newUntilMs = Math.max(this.#newUntilMs, firstMs + NEW_FOR_MS)
   }
 
-  #goesOn(open: Episode, notice: Notice, at: Occurrence): boolean {
+  #goesOn(open: Episode, notice: Pick<Notice, 'kind'>, at: Pick<Occurrence, 'timeMs'>): boolean {
     if (open.isOver || RANKS[notice.kind] > RANKS[open.kind]) return false
     if (open.kind === 'new-pattern') return at.timeMs - open.firstMs <= NEW_FOR_MS
     return at.timeMs - open.lastMs <= quietOf(open)
@@ -202,6 +337,7 @@ export class Episodes {
       explanation:
         notice.known && explanationOf(notice.known, notice.severity, earlierLines.length),
       earlier,
+      ...(notice.trace ? {trace: notice.trace.identity, group: notice.trace.group} : {}),
       isOver: false,
       emittedCount: 0,
       emittedAtMs: nowMs,
@@ -230,6 +366,7 @@ export class Episodes {
   #dropOldest(): readonly Finding[] {
     for (const [key, episode] of this.#byKey) {
       this.#byKey.delete(key)
+      if (episode.group !== undefined) this.#leave(episode.group, key)
       return this.#end(episode)
     }
     return []
@@ -254,6 +391,24 @@ export class Episodes {
     }
   }
 }
+
+/** Under which key a finding stands now, and what ended by that. */
+interface Named {
+  readonly key: string
+  readonly findings: readonly Finding[]
+}
+
+interface Traced {
+  readonly key: string
+  readonly severity: Severity
+  readonly firstMs: number
+  readonly trace: string
+}
+
+const NONE_TRACED: readonly Traced[] = []
+
+/** Under which a finding stands that is about one trace of many that begin alike. */
+export const traceKey = (group: string, trace: string): string => `${group}\0${trace}`
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
 

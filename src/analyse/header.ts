@@ -321,6 +321,8 @@ class HeaderCut {
     const tag = own ?? this.#match(HOST_AND_TAG)
     if (!tag) return false
     const [whole, name = '', pid] = tag
+    // `ERROR java.io.IOException: gone`: that is what the record says, and who logs it is not named.
+    if (pid === undefined && EXCEPTION_CLASS.test(name)) return false
     const end = this.#at + whole.length
     const isSure = pid !== undefined || (own !== null && (this.#isSyslog || LOGGER.test(name)))
     if (!isSure && (this.#level !== null || !levelBehind(this.#text, end))) return false
@@ -402,7 +404,7 @@ class HeaderCut {
   #eatReverseName(): void {
     this.#skipBlanks()
     const found = this.#match(REVERSE_NAME)
-    if (found) this.#at += found[0].length
+    if (found && !EXCEPTION_CLASS.test(found[0].replace(/:?\s*$/, ''))) this.#at += found[0].length
   }
 
   /** Without a stamp: `ERROR: message`, `[warn] message`, `WARNING:root:message`, `app: error: message`. */

@@ -1,12 +1,14 @@
 import type {ActiveClockSnapshot} from './active-clock.js'
 import type {EpisodesSnapshot} from './episodes.js'
+import type {FindingKind, Level, Severity} from './finding.js'
 import type {FirstLine} from './first-line.js'
 import type {LineRun} from './lines.js'
-import type {Level} from './finding.js'
 import type {OpenRecord, Trace} from './records.js'
 import type {MinerSnapshot} from './template-miner.js'
 import type {TalliesSnapshot} from './tallies.js'
 import type {TimeLineSnapshot} from './time-line.js'
+import type {Trail} from './trace-identity.js'
+import type {TraceTemplatesSnapshot} from './trace-templates.js'
 
 /**
  * The record a file is in, and what its further lines may complete. One object serves the records of
@@ -33,6 +35,19 @@ export class RecordState implements OpenRecord {
   first: FirstLine | null = null
   timeMs = 0
   hasTime = false
+  nowMs = 0
+  /** Its template was new with it. */
+  isNew = false
+  /** Id of the known failure that its first line reports. */
+  known: string | null = null
+  /** Nobody looks for a trace: its first line is reported for a reason of its own. */
+  isTraceless = false
+  /** What its lines told of its exception; null while no line of a trace came. */
+  trail: Trail | null = null
+  /** What its first line would report, where its trace decides to which finding it belongs. */
+  waiting: Waiting | null = null
+  /** Lines that were annotated with its template; blank ones, too. */
+  told = 0
 
   constructor(template: RecordState['template']) {
     this.template = template
@@ -41,12 +56,23 @@ export class RecordState implements OpenRecord {
   /** The template is but a name then. */
   saved(): SavedRecord {
     const {id, text} = this.template
-    return Object.assign({}, this, {template: {id, text}, run: null})
+    const trail = structuredClone(this.trail)
+    return Object.assign({}, this, {template: {id, text}, run: null, trail})
   }
 
   static restored(saved: SavedRecord): RecordState {
-    return Object.assign(new RecordState(saved.template), saved)
+    const trail = structuredClone(saved.trail)
+    return Object.assign(new RecordState(saved.template), saved, {trail})
   }
+}
+
+/** A notice that waits for the rest of its record. */
+export interface Waiting {
+  readonly kind: FindingKind
+  readonly severity: Severity
+  readonly key: string
+  /** It has been counted where it is. */
+  readonly isCounted: boolean
 }
 
 export type SavedRecord = Omit<RecordState, 'saved'>
@@ -83,6 +109,7 @@ export interface PipelineState {
   readonly timeLine: TimeLineSnapshot
   readonly clock: ActiveClockSnapshot
   readonly tallies: TalliesSnapshot
+  readonly traces?: TraceTemplatesSnapshot
   readonly undecodable: number
   readonly files: readonly (readonly [string, SavedFile])[]
 }

@@ -20,7 +20,7 @@ export interface Pipeline {
   /** Time passes without lines: ends episodes. Call it now and then, and once at the end. */
   tick(nowMs: number): readonly Finding[]
   /** The file is at its end (rotated away or read once): closes an open multi-line record. */
-  endOfFile(file: string): readonly Finding[]
+  endOfFile(file: string, context?: Pick<TakeContext, 'retell'>): readonly Finding[]
   /** The line of a file that was taken last, for what is noticed of the file itself. */
   lastOf(file: string, line: LogLine): LastLine
   /** Number of templates known now. */
@@ -38,6 +38,11 @@ export interface TakeContext {
   readonly nowMs: number
   /** Called once per line, in order, with the template decided as the line arrived. */
   readonly annotate?: (template: {readonly id: string; readonly text: string}) => void
+  /**
+   * A record is whole, and its trace says more than its first line: a name for the latest lines of
+   * its file, that many, beside the one that `annotate` told.
+   */
+  readonly retell?: (template: {readonly id: string; readonly text: string}, lines: number) => void
 }
 
 export interface PipelineReport {

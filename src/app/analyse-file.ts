@@ -63,7 +63,11 @@ export const analyseFile = async (
   const counts = {lines: 0, bytes: 0, truncatedLines: 0, unterminatedLines: 0, skippedBytes: 0}
   const names = annotate?.as === 'final' ? new LineNames() : null
   const tell = names === null ? annotate?.tell : names.add
-  const context = {learning: false, nowMs, ...(tell ? {annotate: tell} : {})}
+  const context = {
+    ...{learning: false, nowMs},
+    ...(tell ? {annotate: tell} : {}),
+    ...(names ? {retell: names.rename} : {}),
+  }
 
   for await (const event of ports.follow.readOnce(source, request.signal)) {
     keep(pipeline.take(source, event.lines, context))
@@ -74,8 +78,8 @@ export const analyseFile = async (
     counts.truncatedLines += event.lines.truncated
     counts.unterminatedLines += event.lines.unterminated
   }
+  keep(pipeline.endOfFile(source, context))
   if (annotate) names?.tellAll(pipeline, annotate.tell)
-  keep(pipeline.endOfFile(source))
   keep(pipeline.tick(nowMs))
   const report = {path: source, ...counts, ...pipeline.report(), findings: [...findings.values()]}
   return level === undefined ? report : atLevel(report, level)
@@ -97,18 +101,28 @@ class LineNames {
   #lines = new Uint32Array(4_096)
   #count = 0
 
-  readonly add = ({id, text}: TemplateName): void => {
-    let index = this.#indexes.get(id)
-    if (index === undefined) {
-      index = this.#names.push({id, text}) - 1
-      this.#indexes.set(id, index)
-    }
+  readonly add = (name: TemplateName): void => {
+    const index = this.#indexOf(name)
     if (this.#count === this.#lines.length) {
       const longer = new Uint32Array(2 * this.#count)
       longer.set(this.#lines)
       this.#lines = longer
     }
     this.#lines[this.#count++] = index
+  }
+
+  /** The latest lines are known better now. */
+  readonly rename = (name: TemplateName, lines: number): void => {
+    this.#lines.fill(this.#indexOf(name), Math.max(0, this.#count - lines), this.#count)
+  }
+
+  #indexOf({id, text}: TemplateName): number {
+    let index = this.#indexes.get(id)
+    if (index === undefined) {
+      index = this.#names.push({id, text}) - 1
+      this.#indexes.set(id, index)
+    }
+    return index
   }
 
   tellAll(pipeline: Pick<Pipeline, 'finalOf'>, tell: (template: TemplateName) => void): void {

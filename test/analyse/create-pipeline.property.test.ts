@@ -30,6 +30,15 @@ const bare = fc.constantFrom(
     '\tat a.B.c(B.java:1)',
     'Caused by: a.b.CException: Connection refused',
   ],
+  ...[
+    '\tat a.D.e(D.java:2)',
+    'Caused by: a.b.DException: gone',
+    '  File "y.py", line 9, in g',
+    'OSError: no',
+  ],
+  ...['/srv/x.js:12', 'throw new Error(7)', '^', 'TypeError: no', '    at f (/srv/x.js:3:1)'],
+  ...["thread 'main' panicked at src/a.rs:4:5:", '   2: a::b', "x.rb:12:in `f': no (KeyError)"],
+  ...["\tfrom x.rb:12:in `g'", 'main.main()', '\t/srv/main.go:12 +0x1d', 'SELECT a'],
   ...['panic: oh no', 'goroutine 1 [running]:', '{"level":50,"msg":"json broke"}', '   '],
 )
 const entry = fc.record({

@@ -284,11 +284,14 @@ describe('records of several lines', () => {
       linesOf([`${stamp(0)} ERROR request failed`, ...python, info(1)]),
     )
     expect(findings.map(brief)).toEqual([
-      {kind: 'severity', severity: 'error', title: 'request failed', count: 1},
+      {
+        ...{kind: 'severity', severity: 'error', count: 1},
+        title: "request failed: KeyError: 'user' at run (w.py)",
+      },
     ])
     expect(findings[0]?.evidence.map(({text}) => text)).toEqual([
       `${stamp(0)} ERROR request failed`,
-      'Traceback (most recent call last):',
+      '  File "/app/w.py", line 12, in run',
       "KeyError: 'user'",
     ])
     expect(pipeline.report().levels).toMatchObject({error: 5, info: 1})
@@ -298,13 +301,14 @@ describe('records of several lines', () => {
     const pipeline = createPipeline(settingsOf())
     const context = {learning: false, nowMs: NOW_MS}
     const seen = linesOf(java).map((line) => pipeline.take('a', Lines.of([line]), context))
-    expect(seen.map((findings) => findings.length)).toEqual([1, 0, 1, 0])
+    expect(seen.map((findings) => findings.length)).toEqual([1, 1, 1, 0])
     expect(seen[2]?.[0]?.id).toBe(seen[0]?.[0]?.id)
-    expect(seen[2]?.[0]?.explanation).toMatchObject({category: 'network', cites: [1]})
+    expect(seen[2]?.[0]?.explanation).toMatchObject({category: 'network', cites: [2]})
+    expect(seen[2]?.[0]?.evidence.map(({line}) => line)).toEqual([1, 2, 3])
   })
 
   it('take the name of a Python exception', () => {
-    expect(analyse(linesOf(python)).findings[0]?.title).toBe("KeyError: 'user'")
+    expect(analyse(linesOf(python)).findings[0]?.title).toBe("KeyError: 'user' at run (w.py)")
   })
 
   it('are recognised behind the header that syslog puts before each line', () => {
@@ -325,9 +329,12 @@ describe('records of several lines', () => {
       ]),
     )
     expect(findings.map(brief)).toEqual([
-      {kind: 'severity', severity: 'error', title: 'processing order 7', count: 1},
+      {
+        ...{kind: 'severity', severity: 'error', count: 1},
+        title: 'processing order 7: java.io.IOException: gone at a.B.c',
+      },
     ])
-    expect(findings[0]?.evidence).toHaveLength(2)
+    expect(findings[0]?.evidence.map(({line}) => line)).toEqual([1, 2, 3])
   })
 
   it('hold no more than 500 lines', () => {

@@ -65,6 +65,8 @@ export interface Notice {
   readonly earlier?: readonly EvidenceLine[]
   /** Records that are meant when it begins; 1 where it is left out. */
   readonly count?: number
+  /** The exception that it is about, where others begin alike: what `key` is made of. */
+  readonly trace?: {readonly group: string; readonly identity: string}
 }
 
 /** A notice about something else than the record that is being taken. */
@@ -94,7 +96,7 @@ export interface Detector {
 }
 
 /** Titles are one short line. */
-const MAX_TITLE = 120
+export const MAX_TITLE = 120
 
 /** A message as a title: one line, at most 120 characters, its program before it where that is short. */
 export const titleOf = (head: Head, prefix = ''): string => {
@@ -108,8 +110,8 @@ export const titleOf = (head: Head, prefix = ''): string => {
 }
 
 /** A text cut to the length of a title. */
-export const shortTitle = (text: string): string =>
-  text.length <= MAX_TITLE ? text : `${cutText(text, MAX_TITLE - 1)}…`
+export const shortTitle = (text: string, length = MAX_TITLE): string =>
+  text.length <= length ? text : `${cutText(text, length - 1)}…`
 
 /** A program may print a time of its own behind the one that was cut off. */
 const LEADING_STAMP = /^\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[\d.,Z+:-]{0,16}\]? /

@@ -1,3 +1,4 @@
+import type {Level} from '../finding.js'
 import {severityOfLevel} from '../level.js'
 import type {Detector, Notice, Seen} from './detector.js'
 import {titleOf} from './detector.js'
@@ -11,6 +12,15 @@ const MAX_IN_WINDOW = 5
 const WINDOW_MS = 10 * 60_000
 /** Key of the finding that stands for many. */
 export const MANY_NEW = 'many-new-patterns'
+
+/** A trace that is new, though its record's first line is not. */
+export interface NewTrace {
+  readonly timeMs: number
+  readonly level: Level
+  readonly isLearning: boolean
+  readonly key: string
+  readonly title: (prefix: string) => string
+}
 
 /** What it remembers: numbers of records, counted from the first one learned. */
 interface State {
@@ -53,16 +63,32 @@ export class NewPatternDetector implements Detector {
     if (seen.template.family !== seen.template.id) return undefined
     // How a request was answered is no pattern of its own; many of them are a burst.
     if (seen.shape.isServerError) return undefined
-    while (state.recent.length > 0 && state.records - (state.recent[0] ?? 0) >= ONE_EVENT_RECORDS) {
-      state.lastNew = state.recent.shift() ?? 0
-    }
-    state.recent.push(state.records)
+    this.#noteNew()
     if (seen.isLearning) return undefined
-    return this.#isSettled() ? this.#notice(seen) : undefined
+    const {shape, template, timeMs} = seen
+    return this.#isSettled()
+      ? this.#notice(timeMs, shape.level, template.family, (prefix) => titleOf(seen.head(), prefix))
+      : undefined
+  }
+
+  /** A record that is whole reports an exception that none of its kind reported before. */
+  observeTrace(record: NewTrace): Notice | undefined {
+    this.#noteNew()
+    if (record.isLearning) return undefined
+    const {timeMs, level, key, title} = record
+    return this.#isSettled() ? this.#notice(timeMs, level, key, title) : undefined
   }
 
   snapshot(): unknown {
     return {...this.#state, recent: [...this.#state.recent]}
+  }
+
+  #noteNew(): void {
+    const state = this.#state
+    while (state.recent.length > 0 && state.records - (state.recent[0] ?? 0) >= ONE_EVENT_RECORDS) {
+      state.lastNew = state.recent.shift() ?? 0
+    }
+    state.recent.push(state.records)
   }
 
   /** A file that was empty when its monitor began is no past. */
@@ -72,21 +98,20 @@ export class NewPatternDetector implements Detector {
     return records > WARM_UP_RECORDS && lastNew <= records / 2
   }
 
-  #notice(seen: Seen): Notice {
+  #notice(timeMs: number, level: Level, key: string, title: NewTrace['title']): Notice {
     const state = this.#state
     const {windowStartMs} = state
-    if (windowStartMs === null || Math.abs(seen.timeMs - windowStartMs) > WINDOW_MS) {
-      state.windowStartMs = seen.timeMs
+    if (windowStartMs === null || Math.abs(timeMs - windowStartMs) > WINDOW_MS) {
+      state.windowStartMs = timeMs
       state.inWindow = 0
     }
     state.inWindow++
     const isFlood = state.inWindow > MAX_IN_WINDOW
     return {
       kind: 'new-pattern',
-      severity: isFlood ? 'info' : severityOfLevel(seen.shape.level),
-      title: () =>
-        titleOf(seen.head(), isFlood ? 'Many new patterns at once, such as: ' : 'New pattern: '),
-      key: isFlood ? MANY_NEW : seen.template.family,
+      severity: isFlood ? 'info' : severityOfLevel(level),
+      title: () => title(isFlood ? 'Many new patterns at once, such as: ' : 'New pattern: '),
+      key: isFlood ? MANY_NEW : key,
       known: null,
     }
   }
