@@ -39,11 +39,12 @@ export const LOGGER_ONLY = /^[A-Za-z_][\w$]*(?:[.$/][\w$]+)+$/
 /** A piece that ends in a tab, three blanks, a dash or a bar: a column of its own. */
 export const COLUMN = /[^\s|]{1,40}(?:\t| {3}|(?: [^\sA-Za-z]\S{0,10}){0,2} +(?:- |\|))/y
 /**
- * Capitals or names up to a level in capitals: `R02-M1 RAS KERNEL INFO`, `CET app@db ERROR:`. The
+ * Capitals or names up to a level in capitals, or to what PostgreSQL adds to one: `R02-M1 RAS KERNEL
+ * INFO`, `CET app@db ERROR:`. The
  * look ahead keeps a piece from being read in more than one way, which would multiply.
  */
 export const BEFORE_LEVEL =
-  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_=-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$))/y
+  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_=-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$)|(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):\s)/y
 /** `com.apple.foo.bar:`. */
 export const REVERSE_NAME = /[a-z]+(?:\.[A-Za-z][A-Za-z-]*){2,}:(?= )/y
 /** A level at the head of a line without a stamp. */

@@ -11,7 +11,10 @@ export const WILDCARD = '<*>'
 export const maskMessage = (message: string): string => {
   let text = message
   if (text.includes('[secret:')) text = text.replace(SECRET, '[secret:$1:<*>]')
-  if (text.includes('="') || text.includes("='")) text = text.replace(QUOTED_VALUE, '=<*>')
+  if (text.includes('='))
+    text = text.replace(QUOTED_VALUE, quotedMasked).replace(VALUE, valueMasked)
+  if (text.includes('"') || text.includes("'"))
+    text = text.replace(REQUEST, '"<*>"').replace(QUOTED_WORD, wordMasked)
   if (/\d/.test(text)) {
     if (text.includes('B)')) text = text.replace(SIZE_IN_BRACKETS, '')
     if (MONTH_TRACE.test(text)) text = text.replace(DATE_IN_TEXT, WILDCARD)
@@ -23,7 +26,39 @@ export const maskMessage = (message: string): string => {
 }
 
 const SECRET = /\[secret:([a-z-]+):[0-9a-f]{4}\]/g
-const QUOTED_VALUE = /=(?:"[^"]*"|'[^']*')/g
+/** In text, what a message's own key says is said; a program quotes it with pairs of its own in it. */
+const QUOTED_VALUE = /(?<![\w.-])(?!(?:msg|message)=)([\w.-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/g
+/** `user=ann`, `from=<ann>`, `topics=[orders]`: a word behind a name, as a number would be. */
+const VALUE =
+  /(?<=^|[\s,;({[&])([A-Za-z_][\w.-]*)=(?:[A-Za-z_][\w./-]*(?=$|[\s,;)}\]&])|<[^\s<>]+>|\[[A-Za-z_][\w.-]*\])/g
+/** What these say is what happened. */
+const TELLING_KEY =
+  /(?:^|[._-])(?:status|state|res|result|outcome|reason|err|error|code|level|severity|action|op|operation|event|type|method|mode|phase|cmd|command)$/i
+/** A word in quotes is a value, but not where it is the name of one (`"id":7`, `"id"=>7`). */
+const QUOTED_WORD =
+  /(?<=([A-Za-z]*)[ =]|[\s:([{,<>/-])(\\?["'])([^\s"'<>\\]{1,300}|[^\s"'<>]{1,300})\2(?=[\s,;.)\]}>!?@/]|$|(?<=[A-Za-z] \\?["'][^\s"']{1,300}["']): )/g
+/** What was asked for, told beside what came of it: `request: "GET / HTTP/1.1"`. */
+const REQUEST = /(?<=[a-z]: )"[A-Z]{3,10} [^\s"]+ HTTP\/[\d.]+"/g
+
+const valueMasked = (whole: string, key: string): string =>
+  TELLING_KEY.test(key) ? whole : `${key}=${WILDCARD}`
+
+const quotedMasked = (whole: string, key: string, double?: string, single?: string): string => {
+  const isTelling = TELLING_KEY.test(key) && WORD.test(double ?? single ?? '')
+  return isTelling ? whole : `${key}=${WILDCARD}`
+}
+
+const wordMasked = (
+  whole: string,
+  before: string | undefined,
+  quote: string,
+  text: string,
+): string =>
+  before !== undefined && TELLING_KEY.test(before) && WORD.test(text)
+    ? whole
+    : `${quote}${WILDCARD}${quote}`
+const WORD = /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/
+
 /** ` (1.13 KB)`: a size said again for people, there or not by its magnitude. */
 const SIZE_IN_BRACKETS = / \(\d+(?:[.,]\d+)? ?[KMGT]i?B\)/g
 const MONTH_TRACE = /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/

@@ -8,7 +8,7 @@ import {Series} from './series.js'
 import type {SeriesSnapshot} from './series.js'
 import {ValueHabit} from './value-habit.js'
 import type {ValueHabitSnapshot} from './value-habit.js'
-import {gapOf, MAX_WORDS, variableWord, WordVariety} from './word-variety.js'
+import {gapOf, variableWord, WordVariety} from './word-variety.js'
 import type {Proof} from './word-variety.js'
 
 /** What a group of lines shares. Owned and counted by the miner and its pipeline. */
@@ -28,8 +28,8 @@ export interface Template {
   lastMs: number | null
   /** The worst level seen. */
   level: Level
-  /** Index of the word that has proven to vary; null where none has. */
-  readonly variable: number | null
+  /** Indexes of the words that have proven to vary. */
+  readonly variables: readonly number[]
   /** Number of the record that used it last. */
   lastUse: number
   /** How often it comes, and what its numbers are, usually; when it came. */
@@ -69,6 +69,8 @@ const MAX_TEMPLATES = 10_000
 const MAX_ALIASES = 10_000
 /** Evicting in lots keeps the cost of finding the oldest at a fraction of a look-up each. */
 const EVICTED_AT_ONCE = 2_500
+/** Sets of words that vary, of templates of one length. */
+const MAX_GAPS = 64
 /** What a template has when it is gone; nobody asks it. */
 const GONE = {habit: new Habit(), values: new Map<string, ValueHabit>(), series: new Series()}
 
@@ -86,8 +88,10 @@ export class TemplateMiner {
   readonly #aliases = new Map<string, Template>()
   /** Those whose skeleton is not their shape. */
   readonly #bySkeleton = new Map<string, Template>()
-  /** Those with a word that has proven to vary, by their text without it. */
+  /** Those with words that have proven to vary, by their text without them. */
   readonly #byGap = new Map<string, Template>()
+  /** Which words those are, by the number of words. */
+  readonly #gaps = new Map<number, readonly (readonly number[])[]>()
   readonly #merged = new Map<string, string>()
   readonly #variety = new WordVariety<Template>()
   #uses = 0
@@ -116,12 +120,16 @@ export class TemplateMiner {
     }
     if (this.#byShape.size >= MAX_TEMPLATES) this.#evict()
     const created = this.#create(shape, tell())
-    const {family, proof} = this.#variety.note(created)
-    const named = family === created ? created : {...created, family: family.family}
-    this.#add(named)
-    if (!proof) return {template: named, isNew: true}
+    const {family, proofs} = this.#variety.note(created)
+    if (family !== created) Object.assign(created, {family: family.family})
+    this.#add(created)
+    const [own, ...others] = proofs
+    if (!own) return {template: created, isNew: true}
     // What was said of the others stands for it: a further name is no news.
-    return {template: this.#merge(proof, named), isNew: false}
+    const isNew = own.members.length === 1
+    const merged = this.#merge(own, created)
+    for (const proof of others) this.#merge(proof, proof.members[0] ?? created)
+    return {template: this.final(created.id) ?? merged, isNew}
   }
 
   /** The rules are others now: asks for each template what they say of it. */
@@ -169,7 +177,7 @@ export class TemplateMiner {
   #create(text: string, {known, conditions}: Told): Template {
     const id = shortHash(skeletonOf(text))
     return {
-      ...{id, text, family: id, known, conditions, variable: null},
+      ...{id, text, family: id, known, conditions, variables: []},
       ...{
         count: 0,
         firstMs: null,
@@ -203,17 +211,22 @@ export class TemplateMiner {
     if (this.#bySkeleton.get(skeleton) === template) this.#bySkeleton.delete(skeleton)
   }
 
-  /** Makes one template of those that differ in a word. */
-  #merge({word, words, members}: Proof<Template>, latest: Template): Template {
-    const text = latest.text.split(' ').with(word, variableWord(words)).join(' ')
+  /** Makes one template of those that differ in some words. */
+  #merge({words, members}: Proof<Template>, latest: Template): Template {
+    const split = members.map((member) => member.text.split(' '))
+    const left = latest.text.split(' ')
+    for (const i of words) left[i] = variableWord(split.map((its) => its[i] ?? ''))
+    const text = left.join(' ')
     const [first = latest] = members
     const there = this.#byShape.get(text) ?? this.#like(text)
-    const into = there ?? {...this.#create(text, first), family: first.family, variable: word}
-    if (!there) {
-      this.#add(into)
-      this.#variety.note(into)
-    }
-    this.#noteVariable(into, word)
+    const variables = united(
+      words,
+      ...[...members, ...(there ? [there] : [])].map((t) => t.variables),
+    )
+    const into = there ?? {...this.#create(text, first), family: first.family}
+    Object.assign(into, {variables})
+    if (!there) this.#add(into)
+    this.#noteVariables(into, variables)
     const parts = members.includes(latest) ? members : [...members, latest]
     for (const part of parts) {
       const held = this.#byId.get(part.id)
@@ -233,12 +246,19 @@ export class TemplateMiner {
       if (template.isGone) this.#aliases.set(shape, into)
     }
     into.lastUse = this.#uses
-    return into
+    if (there) return into
+    // What is left may differ in one more word from others that were made so.
+    const [further] = this.#variety.note(into).proofs
+    return further && further.members.length > 1 ? this.#merge(further, into) : into
   }
 
-  #noteVariable(template: Template, word: number): void {
-    const key = gapOf(template.text.split(' '), word)
+  #noteVariables(template: Template, variables: readonly number[]): void {
+    const words = template.text.split(' ')
+    const key = gapOf(words, variables)
     if (!this.#byGap.has(key)) this.#byGap.set(key, template)
+    const known = this.#gaps.get(words.length) ?? []
+    const isKnown = known.some((gaps) => gaps.join() === variables.join())
+    if (!isKnown && known.length < MAX_GAPS) this.#gaps.set(words.length, [...known, variables])
   }
 
   #alias(shape: string, template: Template): Template {
@@ -265,10 +285,9 @@ export class TemplateMiner {
   #withVariableWord(shape: string): Template | undefined {
     if (this.#byGap.size === 0) return undefined
     const words = shape.split(' ')
-    if (words.length > MAX_WORDS) return undefined
-    for (let word = 1; word < words.length; word++) {
-      const template = this.#byGap.get(gapOf(words, word))
-      if (template) return template
+    for (const gaps of this.#gaps.get(words.length) ?? []) {
+      const template = this.#byGap.get(gapOf(words, gaps))
+      if (template && !template.isGone) return template
     }
     return undefined
   }
@@ -295,7 +314,7 @@ export class TemplateMiner {
   #kinOf(shape: string): Template | undefined {
     const all = shape.replace(NAME, WILDCARD)
     if (all === shape) return undefined
-    const whole = this.#like(all)
+    const whole = this.#like(all) ?? this.#withVariableWord(all)
     if (whole) return whole
     let tries = 0
     for (const {0: name, index} of shape.matchAll(NAME)) {
@@ -326,18 +345,19 @@ export class TemplateMiner {
   #noteWords(): void {
     this.#variety.clear()
     this.#byGap.clear()
+    this.#gaps.clear()
     for (const template of this.#byShape.values()) {
       this.#variety.note(template)
-      if (template.variable !== null) this.#noteVariable(template, template.variable)
+      if (template.variables.length > 0) this.#noteVariables(template, template.variables)
     }
   }
 }
 
 const saved = (template: Template): SavedTemplate => {
-  const {id, text, family, known, conditions, variable, count, firstMs, lastMs, level, lastUse} =
+  const {id, text, family, known, conditions, variables, count, firstMs, lastMs, level, lastUse} =
     template
   return {
-    ...{id, text, family, known, conditions, variable, count, firstMs, lastMs, level, lastUse},
+    ...{id, text, family, known, conditions, variables, count, firstMs, lastMs, level, lastUse},
     habit: template.habit.snapshot(),
     values: Array.from(template.values, ([name, value]) => [name, value.snapshot()] as const),
     series: template.series.snapshot(),
@@ -363,6 +383,9 @@ const wildcardOnly = (word: string): string => {
   if (!word.includes(WILDCARD) || /[=:]/.test(word)) return word
   return WILDCARD + (/[,;.]$/.exec(word)?.[0] ?? '')
 }
+
+const united = (...sets: readonly (readonly number[])[]): readonly number[] =>
+  [...new Set(sets.flat())].sort((a, b) => a - b)
 
 const lesser = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b)

@@ -2,86 +2,207 @@ import {shortHash} from './hash.js'
 import {WILDCARD} from './mask.js'
 
 /** Longer templates are data rather than sentences; their words are not compared. */
-export const MAX_WORDS = 24
+export const MAX_WORDS = 40
 /** So many templates that differ in one word only make a family … */
 const SUSPECTED = 3
 /** … and so many prove that the word varies: they are one template. */
 const PROVEN = 5
-/** Words that must stay for a template to say anything. */
+/** Words that must stay for a template to say anything; one more for each further word that varies. */
 const MIN_CONSTANT = 2
+/** Words that can vary at a time beyond what stands open already. */
+const MAX_AT_A_TIME = 3
+/** So often a word must have come again beside other words: those of a sentence come once. */
+const COMES_AGAIN = 2
+
+/** A template as the comparison sees it. */
+export interface Varied {
+  readonly text: string
+  readonly isGone: boolean
+  /** Indexes of the words that have proven to vary. */
+  readonly variables: readonly number[]
+}
 
 /** What a new template came to. */
 export interface Variety<T> {
   /** The first template of its family; itself when it has none. */
   readonly family: T
-  /** The word that has proven to vary, and the templates that differ in it; undefined while none has. */
-  readonly proof: Proof<T> | undefined
+  /** Words that have proven to vary; empty while none has. Those that the new template is in come first. */
+  readonly proofs: readonly Proof<T>[]
 }
 
 export interface Proof<T> {
-  /** Index of the word in the template's text, split at blanks. */
-  readonly word: number
-  /** What stands there in each of them. */
-  readonly words: readonly string[]
+  /** Indexes of the words in the templates' texts, split at blanks. */
+  readonly words: readonly number[]
   readonly members: readonly T[]
-}
-
-interface Member<T> {
-  readonly template: T
-  /** What stands in the gap. */
-  readonly word: string
 }
 
 /** More members of a gap tell nothing more. */
 const MAX_MEMBERS = 16
+/** Templates of one length and first word that are compared; beyond, the eldest are not. */
+const MAX_NEAR = 128
 
 /**
  * Which words of templates vary: `login of <name> failed` comes in as many templates as there are
- * names. A word is constant until five templates differ in it and in nothing else, never the first
- * word, and only where two other words stay; no ratio of likeness, which would make one of
+ * names. A word is constant until five templates differ in it and in nothing else, the first word
+ * only where it is a name, and only where two other words stay; no ratio of likeness, which would make one of
  * `session opened` and `session closed`. The fourth already belongs to the family of the first, so
  * that findings stand together.
+ *
+ * Two or three words may vary at once (`user=… database=…`), so that hardly two templates differ in
+ * one alone. They are taken for what varies where each has five values and those come again beside
+ * other values; in sentences one word asks for the other. A word with fewer values stays, and parts
+ * the rest: names vary in `session opened for …` and in `session closed for …`. And what has proven to
+ * vary in one template varies in another that differs from it in one word.
  */
-export class WordVariety<T extends {readonly text: string; readonly isGone: boolean}> {
+export class WordVariety<T extends Varied> {
   /** By a template with one word left out. */
-  readonly #gaps = new Map<string, Member<T>[]>()
+  readonly #gaps = new Map<string, T[]>()
+  /** By length and first word. */
+  readonly #near = new Map<string, Near<T>[]>()
 
   /** Notes a new template. */
   note(template: T): Variety<T> {
     const words = template.text.split(' ')
-    if (words.length < 3 || words.length > MAX_WORDS) return {family: template, proof: undefined}
+    if (words.length < 3 || words.length > MAX_WORDS) return {family: template, proofs: []}
     const constant = words.filter((word) => !word.includes(WILDCARD)).length
-    let family = template
-    let proof: Proof<T> | undefined
-    // The first word says what a line is about, and where a wildcard stands no word does.
-    for (let i = 1; i < words.length; i++) {
-      const word = words[i] ?? ''
-      if (word === WILDCARD) continue
-      const key = gapOf(words, i)
-      const members = (this.#gaps.get(key) ?? []).filter((member) => !member.template.isGone)
-      const [eldest] = members
-      if (eldest && members.length >= SUSPECTED && family === template) family = eldest.template
-      if (members.length < MAX_MEMBERS) members.push({template, word})
-      this.#gaps.set(key, members)
-      const others = word.includes(WILDCARD) ? constant : constant - 1
-      if (others < MIN_CONSTANT || members.length < PROVEN || proof !== undefined) continue
-      proof = {
-        word: i,
-        words: members.map((member) => member.word),
-        members: members.map((member) => member.template),
-      }
-    }
-    return {family, proof}
+    const {family, proof} = this.#noteGaps(template, words, constant)
+    const near = this.#noteNear(template, words)
+    return {family, proofs: proof ? [proof] : proofsAmong({template, words}, near, constant)}
   }
 
   clear(): void {
     this.#gaps.clear()
+    this.#near.clear()
+  }
+
+  #noteGaps(
+    template: T,
+    words: readonly string[],
+    constant: number,
+  ): {family: T; proof: Proof<T> | undefined} {
+    let family = template
+    let proof: Proof<T> | undefined
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i] ?? ''
+      // Where a wildcard stands no word does.
+      if (word === WILDCARD || (i === 0 && !isName(word, constant))) continue
+      const key = gapOf(words, [i])
+      const members = (this.#gaps.get(key) ?? []).filter((member) => !member.isGone)
+      const [eldest] = members
+      if (eldest && members.length >= SUSPECTED && family === template) family = eldest
+      if (members.length < MAX_MEMBERS) members.push(template)
+      this.#gaps.set(key, members)
+      const others = word.includes(WILDCARD) ? constant : constant - 1
+      if (others < MIN_CONSTANT || members.length < PROVEN || proof !== undefined) continue
+      proof = {words: [i], members}
+    }
+    return {family, proof}
+  }
+
+  /** Those before it. */
+  #noteNear(template: T, words: readonly string[]): readonly Near<T>[] {
+    const key = `${words.length} ${words[0] ?? ''}`
+    const before = (this.#near.get(key) ?? []).filter((near) => !near.template.isGone)
+    this.#near.set(key, [...before.slice(1 - MAX_NEAR), {template, words}])
+    return before
   }
 }
 
-/** A key for a text without one of its words. */
-export const gapOf = (words: readonly string[], i: number): string =>
-  shortHash(words.with(i, '\0').join(' '))
+/** The first word says what a line is about, unless it is a name (`cups.service: …`, `(ann) …`). */
+const isName = (word: string, constant: number): boolean =>
+  constant > MIN_CONSTANT + 1 && /[a-z][._/-]+[a-z]|^[([<]/.test(word)
+
+interface Near<T> {
+  readonly template: T
+  readonly words: readonly string[]
+}
+
+const proofsAmong = <T extends Varied>(
+  latest: Near<T>,
+  before: readonly Near<T>[],
+  constant: number,
+): readonly Proof<T>[] => {
+  const tried = new Map<string, readonly number[]>()
+  const apart: {readonly near: Near<T>; readonly at: readonly number[]}[] = []
+  for (const near of before) {
+    const at = differences(latest, near)
+    if (at === undefined) continue
+    const {variables} = near.template
+    const open = variables.filter((i) => latest.words[i] !== WILDCARD)
+    if (open.length > 0) {
+      if (at.length > 1 || constant - 2 * open.length < MIN_CONSTANT) continue
+      const like = before.filter(({words}) => areAlike(words, latest.words, open))
+      return [{words: open, members: [latest, ...like].map(({template}) => template)}]
+    }
+    apart.push({near, at})
+    if (at.length > 1) tried.set(at.join(), at)
+  }
+  for (const set of tried.values()) {
+    const group = apart.filter(({at}) => at.every((i) => set.includes(i))).map(({near}) => near)
+    const proofs = proofsOf([...group, latest], set, latest, constant)
+    if (proofs.length > 0) return proofs
+  }
+  return []
+}
+
+/** Where two templates of one length differ; undefined where that is nowhere, too often, or in kind. */
+const differences = <T extends Varied>(
+  {words}: Near<T>,
+  other: Near<T>,
+): readonly number[] | undefined => {
+  const found: number[] = []
+  for (let i = 1; i < words.length; i++) {
+    const [word = '', its = ''] = [words[i], other.words[i]]
+    if (word === its) continue
+    if (its === WILDCARD && other.template.variables.includes(i)) continue
+    if (word === WILDCARD || its === WILDCARD || found.length === MAX_AT_A_TIME) return undefined
+    found.push(i)
+  }
+  return found.length === 0 ? undefined : found
+}
+
+const areAlike = (
+  words: readonly string[],
+  others: readonly string[],
+  but: readonly number[],
+): boolean => words.every((word, i) => word === others[i] || but.includes(i))
+
+/** What a group proves that differs in some words: which of them vary, apart for what stays. */
+const proofsOf = <T extends Varied>(
+  group: readonly Near<T>[],
+  set: readonly number[],
+  latest: Near<T>,
+  constant: number,
+): readonly Proof<T>[] => {
+  const varying: number[] = []
+  const staying: number[] = []
+  for (const i of set) {
+    const values = new Set(group.map(({words}) => words[i])).size
+    if (values < PROVEN || group.every(({words}) => IN_CAPITALS.test(words[i] ?? '')))
+      staying.push(i)
+    else if (group.length - values >= COMES_AGAIN) varying.push(i)
+    else return []
+  }
+  const masked = set.filter((i) => latest.words[i]?.includes(WILDCARD)).length
+  const others = constant - (set.length - masked)
+  if (varying.length === 0 || others < MIN_CONSTANT + varying.length - 1) return []
+  const parts = new Map<string, T[]>()
+  for (const {template, words} of [latest, ...group.slice(0, -1)]) {
+    const key = staying.map((i) => words[i]).join(' ')
+    parts.set(key, [...(parts.get(key) ?? []), template])
+  }
+  return Array.from(parts.values(), (members) => ({words: varying, members}))
+}
+
+/** A state: beside other words that vary it says what happened. */
+const IN_CAPITALS = /^[^a-z]*[A-Z]{2}[^a-z]*$/
+
+/** A key for a text without some of its words. */
+export const gapOf = (words: readonly string[], without: readonly number[]): string => {
+  const left = [...words]
+  for (const i of without) left[i] = '\0'
+  return shortHash(left.join(' '))
+}
 
 /**
  * What stands in a template where words vary: what they begin and end with alike, up to a mark
@@ -99,7 +220,11 @@ export const variableWord = (words: readonly string[]): string => {
   ) {
     tail++
   }
-  const before = /^.*[=:([{<'"]/.exec(first.slice(0, head))?.[0] ?? ''
-  const after = /[\])}>'",;.:!?].*$/.exec(first.slice(first.length - tail))?.[0] ?? ''
+  const before = /^.*[=:([{<'"]/.exec(first.slice(0, head).replace(CUT_OPEN, ''))?.[0] ?? ''
+  const after =
+    /[\])}>'",;.:!?].*$/.exec(first.slice(first.length - tail).replace(CUT_CLOSE, ''))?.[0] ?? ''
   return `${before}${WILDCARD}${after}`
 }
+/** What is left of a wildcard that the other words do not share. */
+const CUT_OPEN = /<\*?$/
+const CUT_CLOSE = /^\*?>/
