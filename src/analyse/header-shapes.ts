@@ -5,6 +5,18 @@
 
 /** `<34>`. */
 export const PRIORITY = /<(\d{1,3})>/y
+/** The Linux audit daemon: `type=SYSCALL msg=audit(1364481363.243:24287): `. */
+export const AUDIT = /(?:node=\S+ )?type=\w+ msg=audit\((?=\d{10}\.\d{3}:\d+\):)/y
+/** macOS' unified log: thread, type, activity, process id, time to live, process. Any id with a digit. */
+export const UNIFIED =
+  /(?=\S*\d)\S{3,20} +(Default|Info|Debug|Error|Fault|Activity) +(?=\S*\d)\S{3,20} +\d+ +\d+ +([^\s:][^:]{0,60}): /y
+/** A second stamp, told by its form alone: whether there is such a date is not asked. */
+export const OWN_STAMP =
+  /[*.]?\[?(?:\d{4}[-/]\d{2}[-/]\d{2}[ T]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} (?:\d{3,9} )?)\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2}| [A-Z]{3,4}(?=:))?(?:\]:?|:|(?= ))(?=\s*\S)/y
+/** `%SYS-5-CONFIG_I:` of network devices: facility, severity, mnemonic. */
+export const DEVICE_CODE = /%[A-Z][A-Z\d_]*(?:-[A-Z\d_]+)*-([0-7])-[A-Z\d_]+:/y
+/** A field of a line of fields parted by commas. */
+export const CSV_FIELD = /(?:"([^"]*)"|([^",]*)),(?=\S)/y
 /** Host, application, process id, message id. */
 export const FOUR_FIELDS = / ?\S+ (\S+) \S+ \S+ ?/y
 /** `-` or `[id key="value"]…`. */

@@ -2,7 +2,7 @@ import {isExceptionHead, isTelling} from './exception.js'
 import type {Level} from './finding.js'
 
 /** Which kind of trace a record is in; it decides what still belongs to it. */
-export type Trace = 'none' | 'python' | 'go' | 'other'
+export type Trace = 'none' | 'python' | 'go' | 'quoted' | 'other'
 
 /** The record that the next line may go on with. */
 export interface OpenRecord {
@@ -29,6 +29,7 @@ const EXCEPTION = 0x10
 const PYTHON_EXCEPTION = 0x20
 const PYTHON_TRACE = 0x40
 const GO_TRACE = 0x80
+const CLOSES = 0x200
 /** It says why: `Caused by: …`. */
 export const TELLING = 0x100
 
@@ -44,7 +45,8 @@ export const lineFactsOf = (line: string): LineFacts => {
     (PYTHON_LAST.test(line) ? PYTHON_EXCEPTION : 0) |
     (trace === 'python' ? PYTHON_TRACE : 0) |
     (trace === 'go' ? GO_TRACE : 0) |
-    (isTelling(line) ? TELLING : 0)
+    (isTelling(line) ? TELLING : 0) |
+    (/"[\s,]*$/.test(line) ? CLOSES : 0)
   )
 }
 
@@ -70,6 +72,10 @@ export const continueRecord = (record: OpenRecord, facts: LineFacts, bytes: numb
 }
 
 const belongs = (record: OpenRecord, facts: LineFacts): boolean => {
+  if (record.trace === 'quoted') {
+    if ((facts & CLOSES) !== 0) record.trace = 'none'
+    return true
+  }
   if (record.trace === 'python') return belongsToPython(record, facts)
   if (record.trace === 'go' && (facts & GO_LINE) !== 0) return true
   if ((facts & FRAME) !== 0 || ((facts & INDENTED) !== 0 && !record.isIndented)) return true

@@ -14,6 +14,7 @@ export const MAX_PIECES = 64
 const FINE_PIECES = 12
 const SLASH = 0x2f
 const LESS_THAN = 0x3c
+const PERCENT = 0x25
 const MASKED = 0x1b873593
 const NUMBER = 0x2545f491
 const AMOUNT = 0x3c6ef372
@@ -88,7 +89,9 @@ export class ShapeScanner {
           const isShort = at - start <= 3
           const isAsItIs =
             (isShort && (isFineKey(word) || isAfterRequest(bytes, start))) ||
-            (pieces === 0 && first === LESS_THAN)
+            (pieces === 0 && first === LESS_THAN) ||
+            // `%SYS-5-CONFIG_I:` says what happened, and how bad that is.
+            (code === PERCENT && bytes[at] === COLON)
           if (!isAsItIs) hash = this.#markOf(start, at, flags, fine > 0)
           fine--
         } else {
@@ -162,7 +165,10 @@ export class ShapeScanner {
       if (isNothing) return ZERO ^ (isFine ? length : 0)
       const marks = flags & (DOT | OTHER_MARK | DASH_MARK)
       if (isFine) {
-        if (marks === 0) return NUMBER ^ (digitsOfStamp(bytes, start, end) << 8)
+        if (marks === 0) {
+          const digits = digitsOfStamp(bytes, start, end) << 8
+          return NUMBER ^ digits ^ Math.imul(this.#beside(start, end, flags), STEP)
+        }
         const isAddress = marks === DOT && countDots(bytes, start, end) === 3
         const run = leadingDigits(bytes, start, end)
         return NUMBER ^ Math.imul(marks + 1, STEP) ^ ((isAddress ? run : run * 64 + length) << 8)
@@ -177,7 +183,8 @@ export class ShapeScanner {
       const first = KLOG_FIRST.has(bytes[start] as number) ? (bytes[start] as number) : 0
       const marks = flags & (DOT | OTHER_MARK | DASH_MARK)
       const kept = run > 0 || first > 0 ? run * 64 + Math.min(length, 63) : 0
-      return Math.imul(MASKED ^ unit ^ marks ^ first, STEP) ^ (kept << 8)
+      const beside = Math.imul(this.#beside(start, end, flags), STEP)
+      return Math.imul(MASKED ^ unit ^ marks ^ first ^ beside, STEP) ^ (kept << 8)
     }
     if (unit !== 0) return Math.imul(AMOUNT ^ unit, STEP)
     return MASKED ^ this.#beside(start, end, flags)

@@ -1,5 +1,12 @@
 import {SEED, STEP} from './shape-bytes.js'
-import {LEVEL_KEYS, MESSAGE_KEYS, PROCESS_KEYS, STATUS_KEYS, TIME_KEYS} from './field-keys.js'
+import {
+  ERROR_KEYS,
+  LEVEL_KEYS,
+  MESSAGE_KEYS,
+  PROCESS_KEYS,
+  STATUS_KEYS,
+  TIME_KEYS,
+} from './field-keys.js'
 
 const hashOf = (word: string): number => {
   let hash = SEED ^ word.charCodeAt(0)
@@ -42,7 +49,8 @@ const TELLING_KEYS = hashed(
     ...MESSAGE_KEYS,
     ...PROCESS_KEYS,
     ...TIME_KEYS,
-    ...['err', 'error', 'exception', 'stack', 'level', '$date', 'date'],
+    ...ERROR_KEYS,
+    ...['stack', 'level', '$date', 'date'],
     ...STATUS_KEYS,
   ].flatMap((key) => [key, key.replace(/^@/, '')]),
 )

@@ -64,7 +64,7 @@ export class WordVariety<T extends Varied> {
   note(template: T): Variety<T> {
     const words = template.text.split(' ')
     if (words.length < 3 || words.length > MAX_WORDS) return {family: template, proofs: []}
-    const constant = words.filter((word) => !word.includes(WILDCARD)).length
+    const constant = words.filter(isConstant).length
     const {family, proof} = this.#noteGaps(template, words, constant)
     const near = this.#noteNear(template, words)
     return {family, proofs: proof ? [proof] : proofsAmong({template, words}, near, constant)}
@@ -85,14 +85,14 @@ export class WordVariety<T extends Varied> {
     for (let i = 0; i < words.length; i++) {
       const word = words[i] ?? ''
       // Where a wildcard stands no word does.
-      if (word === WILDCARD || (i === 0 && !isName(word, constant))) continue
+      if (word === WILDCARD || (i === 0 && !isName(word, words[1], constant))) continue
       const key = gapOf(words, [i])
       const members = (this.#gaps.get(key) ?? []).filter((member) => !member.isGone)
       const [eldest] = members
       if (eldest && members.length >= SUSPECTED && family === template) family = eldest
       if (members.length < MAX_MEMBERS) members.push(template)
       this.#gaps.set(key, members)
-      const others = word.includes(WILDCARD) ? constant : constant - 1
+      const others = isConstant(word) ? constant - 1 : constant
       if (others < MIN_CONSTANT || members.length < PROVEN || proof !== undefined) continue
       proof = {words: [i], members}
     }
@@ -108,9 +108,12 @@ export class WordVariety<T extends Varied> {
   }
 }
 
-/** The first word says what a line is about, unless it is a name (`cups.service: …`, `(ann) …`). */
-const isName = (word: string, constant: number): boolean =>
-  constant > MIN_CONSTANT + 1 && /[a-z][._/-]+[a-z]|^[([<]/.test(word)
+/** Says something whatever stands for its wildcards; `sent=<*>` does. */
+const isConstant = (word: string): boolean => !word.includes(WILDCARD) || /[A-Za-z]=/.test(word)
+
+/** The first word says what a line is about, unless it is a name (`cups.service: …`, `(ann) …`, `ann : …`). */
+const isName = (word: string, next: string | undefined, constant: number): boolean =>
+  constant > MIN_CONSTANT + 1 && (next === ':' || /[a-z][._/([<@-]+\S|^[([<]/.test(word))
 
 interface Near<T> {
   readonly template: T
@@ -183,8 +186,7 @@ const proofsOf = <T extends Varied>(
     else if (group.length - values >= COMES_AGAIN) varying.push(i)
     else return []
   }
-  const masked = set.filter((i) => latest.words[i]?.includes(WILDCARD)).length
-  const others = constant - (set.length - masked)
+  const others = constant - set.filter((i) => isConstant(latest.words[i] ?? '')).length
   if (varying.length === 0 || others < MIN_CONSTANT + varying.length - 1) return []
   const parts = new Map<string, T[]>()
   for (const {template, words} of [latest, ...group.slice(0, -1)]) {
@@ -221,10 +223,10 @@ export const variableWord = (words: readonly string[]): string => {
     tail++
   }
   const before = /^.*[=:([{<'"]/.exec(first.slice(0, head).replace(CUT_OPEN, ''))?.[0] ?? ''
-  const after =
-    /[\])}>'",;.:!?].*$/.exec(first.slice(first.length - tail).replace(CUT_CLOSE, ''))?.[0] ?? ''
+  const behind = first.slice(first.length - tail).replace(CUT_CLOSE, '')
+  const after = /[\])}>'",;.:!?].*$/.exec(behind)?.[0] ?? ''
   return `${before}${WILDCARD}${after}`
 }
 /** What is left of a wildcard that the other words do not share. */
 const CUT_OPEN = /<\*?$/
-const CUT_CLOSE = /^\*?>/
+const CUT_CLOSE = /^.*<\*>|^\*?>/

@@ -60,6 +60,13 @@ describe('masking a message', () => {
       'timed out, request: "GET /a HTTP/1.1", host',
       'timed out, request: "<*>", host',
     ],
+    [
+      'short IPv6',
+      'on fe80::36c and ::1 of a::b, not std::vector',
+      'on <*> and <*> of <*>, not std::vector',
+    ],
+    ['names of messages stay', '%SYS-5-CONFIG_I: by 7%A-1', '%SYS-5-CONFIG_I: by <*>'],
+    ['bytes, too', 'size 12.5 B of 3 KB', 'size <*> of <*>'],
     ['booleans after =', 'ok=true retry=no mode=fast', 'ok=<*> retry=<*> mode=fast'],
     ['booleans after : stay', 'ok: true', 'ok: true'],
     ['sizes', 'sent 1165 bytes (1.13 KB) of 12 MB', 'sent <*> bytes of <*>'],
