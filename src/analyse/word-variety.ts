@@ -66,7 +66,7 @@ export class WordVariety<T extends Varied> {
     if (words.length < 3 || words.length > MAX_WORDS) return {family: template, proofs: []}
     const constant = words.filter(isConstant).length
     const {family, proof} = this.#noteGaps(template, words, constant)
-    const near = this.#noteNear(template, words)
+    const near = this.#noteNear(template, words, constant)
     return {family, proofs: proof ? [proof] : proofsAmong({template, words}, near, constant)}
   }
 
@@ -85,7 +85,7 @@ export class WordVariety<T extends Varied> {
     for (let i = 0; i < words.length; i++) {
       const word = words[i] ?? ''
       // Where a wildcard stands no word does.
-      if (word === WILDCARD || (i === 0 && !isName(word, words[1], constant))) continue
+      if (word === WILDCARD || (i === 0 && !isName(words, constant))) continue
       const key = gapOf(words, [i])
       const members = (this.#gaps.get(key) ?? []).filter((member) => !member.isGone)
       const [eldest] = members
@@ -100,8 +100,8 @@ export class WordVariety<T extends Varied> {
   }
 
   /** Those before it. */
-  #noteNear(template: T, words: readonly string[]): readonly Near<T>[] {
-    const key = `${words.length} ${words[0] ?? ''}`
+  #noteNear(template: T, words: readonly string[], constant: number): readonly Near<T>[] {
+    const key = `${words.length} ${isName(words, constant) ? '' : (words[0] ?? '')}`
     const before = (this.#near.get(key) ?? []).filter((near) => !near.template.isGone)
     this.#near.set(key, [...before.slice(1 - MAX_NEAR), {template, words}])
     return before
@@ -112,8 +112,9 @@ export class WordVariety<T extends Varied> {
 const isConstant = (word: string): boolean => !word.includes(WILDCARD) || /[A-Za-z]=/.test(word)
 
 /** The first word says what a line is about, unless it is a name (`cups.service: …`, `(ann) …`, `ann : …`). */
-const isName = (word: string, next: string | undefined, constant: number): boolean =>
-  constant > MIN_CONSTANT + 1 && (next === ':' || /[a-z][._/([<@-]+\S|^[([<]/.test(word))
+const isName = ([word = '', next]: readonly string[], constant: number): boolean =>
+  constant - (isConstant(word) ? 1 : 0) > MIN_CONSTANT &&
+  (next === ':' || /[a-z][._/([<@-]+\S|^[([<]/.test(word))
 
 interface Near<T> {
   readonly template: T
@@ -154,7 +155,7 @@ const differences = <T extends Varied>(
   other: Near<T>,
 ): readonly number[] | undefined => {
   const found: number[] = []
-  for (let i = 1; i < words.length; i++) {
+  for (let i = 0; i < words.length; i++) {
     const [word = '', its = ''] = [words[i], other.words[i]]
     if (word === its) continue
     if (its === WILDCARD && other.template.variables.includes(i)) continue

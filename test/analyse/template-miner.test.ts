@@ -111,6 +111,17 @@ describe('the template miner', () => {
     expect(miner.learn('login of fay to car has failed', none).isNew).toBe(false)
   })
 
+  it('does so where one of them is a name at the head', () => {
+    const miner = new TemplateMiner()
+    const pairs =
+      'ann all, ann pet, bob pet, bob tea, cid tea, cid toy, dan toy, dan zoo, eve zoo, eve all'
+    for (const [user, shop] of pairs.split(', ').map((pair) => pair.split(' ')))
+      miner.learn(`${String(user)}/<*> asked ${String(shop)} once too often`, none)
+    expect(Array.from(miner.templates(), ({text}) => text)).toEqual([
+      '<*> asked <*> once too often',
+    ])
+  })
+
   it('keeps sentences apart that differ in two words, and states', () => {
     const miner = new TemplateMiner()
     const sentences = ['open file', 'read head', 'send mail', 'find user', 'load rules', 'stop job']
