@@ -65,6 +65,7 @@ const TAB: u32 = 0x09
 const ESCAPE: u32 = 0x1b
 const SPACE: u32 = 0x20
 const QUOTE: u32 = 0x22
+const PERCENT: u32 = 0x25
 const SLASH: u32 = 0x2f
 const COLON: u32 = 0x3a
 const LESS_THAN: u32 = 0x3c
@@ -115,7 +116,9 @@ export function scan(from: usize, end: usize, seed: u32): i32 {
         const isShort = at - start <= 3
         const isAsItIs =
           (isShort && (isWord(word, FINE_KEY) || isAfterRequest(start))) ||
-          (pieces === 0 && first === LESS_THAN)
+          (pieces === 0 && first === LESS_THAN) ||
+          // `%SYS-5-CONFIG_I:` says what happened, and how bad that is.
+          (code === PERCENT && at < end && byte(at) === COLON)
         if (!isAsItIs) hash = markOf(start, at, flags, fine > 0)
         fine--
       } else {
@@ -185,7 +188,10 @@ function markOf(start: usize, end: usize, flags: u32, isFine: bool): u32 {
     if (isNothing) return ZERO ^ (isFine ? length : 0)
     const marks = flags & (DOT | OTHER_MARK | DASH)
     if (isFine) {
-      if (marks === 0) return NUMBER ^ (digitsOfStamp(start, end) << 8)
+      if (marks === 0) {
+        const digits = digitsOfStamp(start, end) << 8
+        return NUMBER ^ digits ^ (beside(start, end, flags) * STEP)
+      }
       const isAddress = marks === DOT && countDots(start, end) === 3
       const run = leadingDigits(start, end)
       return NUMBER ^ ((marks + 1) * STEP) ^ ((isAddress ? run : run * 64 + length) << 8)
@@ -200,7 +206,8 @@ function markOf(start: usize, end: usize, flags: u32, isFine: bool): u32 {
     const letter = isKlogLetter(code) ? code : 0
     const marks = flags & (DOT | OTHER_MARK | DASH)
     const kept = run > 0 || letter > 0 ? run * 64 + min<u32>(length, 63) : 0
-    return ((MASKED ^ unit ^ marks ^ letter) * STEP) ^ (kept << 8)
+    const near = beside(start, end, flags) * STEP
+    return ((MASKED ^ unit ^ marks ^ letter ^ near) * STEP) ^ (kept << 8)
   }
   if (unit !== 0) return (AMOUNT ^ unit) * STEP
   return MASKED ^ beside(start, end, flags)

@@ -29,6 +29,8 @@ export interface Head {
   readonly status: number | null
   /** A number that stands where others mean nothing says how bad it is: no line of its shape tells. */
   readonly isSingular: boolean
+  /** A quote is open at its end: the next line goes on with it. */
+  readonly isOpen: boolean
   readonly format: string
 }
 
@@ -58,8 +60,15 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
     stack: null,
     status: null,
     isSingular: false,
+    isOpen: false,
     format: header.format ?? 'text',
   }
+  if (header.format === 'audit log') {
+    const type = /type=(\w+)/.exec(text)?.[1] ?? ''
+    return {...plain, message: `${type} ${message}`.slice(0, MAX_MESSAGE)}
+  }
+  if (header.format === 'CSV')
+    return text.charAt(header.messageAt - 1) === '"' ? {...plain, ...quoted(message)} : plain
   const fields =
     readJson(message, calendar, nowMs) ?? readLogfmt(fieldsText(text, message), calendar, nowMs)
   if (fields) {
@@ -69,7 +78,7 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
     return withFields(plain, fields, calendar, nowMs)
   }
   const request = REQUEST.exec(plain.message)
-  if (!request) return proxied(plain)
+  if (!request) return proxied(plain) ?? fetched(plain) ?? served(plain) ?? plain
   return {
     ...plain,
     message: request[0],
@@ -143,9 +152,9 @@ const lastOverprint = (line: string): string => {
 }
 
 /** HAProxy's HTTP format: frontend, backend and server, five times, status. */
-const proxied = (plain: Head): Head => {
+const proxied = (plain: Head): Head | undefined => {
   const found = PROXIED.exec(plain.message)
-  if (!found) return plain
+  if (!found) return undefined
   const [, frontend = '', backend = '', status = ''] = found
   return {
     ...plain,
@@ -158,6 +167,44 @@ const proxied = (plain: Head): Head => {
 
 const PROXIED =
   /^(?:\S{1,60} \[[^\]]{1,40}\] )?(\S{1,60}) (\S{1,60}\/\S{1,60}) [-+]?\d{1,9}(?:\/[-+]?\d{1,9}){4} ([1-5]\d\d) \+?\d{1,15} /
+
+/** Squid's own format: what the cache did, status, method. */
+const fetched = (plain: Head): Head | undefined => {
+  const found = FETCHED.exec(plain.message)
+  if (!found) return undefined
+  const [, action = '', status = '', method = ''] = found
+  const shape = `${action}/${status} ${method} <*>`
+  return {...plain, shape, status: answeredWith(status), isSingular: true, format: 'access log'}
+}
+
+const FETCHED =
+  /^(?:\d{1,9} )?[\w.:-]{1,60} ([A-Z]{2,8}(?:_[A-Z]{1,20}){0,4})\/(\d{3}) \d{1,15} ([A-Z]{3,10}) \S+ \S+ [A-Z_]{3,40}\/\S+ \S+$/
+
+/** 000 stands for no answer at all. */
+const answeredWith = (status: string): number | null =>
+  Number(status) < 100 ? null : Number(status)
+
+/** The W3C extended format as IIS writes it: method and path, at the end status and what follows it. */
+const served = (plain: Head): Head | undefined => {
+  const found = plain.isStamped ? SERVED.exec(plain.message) : null
+  if (!found) return undefined
+  const [, method = '', status = ''] = found
+  const shape = `${method} <*> ${status} <*>`
+  return {...plain, shape, status: Number(status), isSingular: true, format: 'access log'}
+}
+
+const SERVED =
+  /^(?:\S{1,64} ){0,3}?([A-Z]{3,10}) \/\S* (?:\S+ ){3,12}?([1-5]\d\d) \d{1,5} \d{1,10}(?: \d{1,12}){0,4}$/
+
+/** The text field of a CSV line: doubled quotes are one, and it may go on in the next line. */
+const quoted = (message: string): Pick<Head, 'message' | 'isOpen'> => {
+  const text = message.replaceAll('""', "'")
+  const end = text.indexOf('"')
+  return {
+    message: (end < 0 ? text : text.slice(0, end)).trim().slice(0, MAX_MESSAGE),
+    isOpen: end < 0,
+  }
+}
 
 /** What the common and combined access log formats hold after the time; uvicorn's has the words. */
 const REQUEST =

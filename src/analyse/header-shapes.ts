@@ -5,6 +5,18 @@
 
 /** `<34>`. */
 export const PRIORITY = /<(\d{1,3})>/y
+/** The Linux audit daemon: `type=SYSCALL msg=audit(1364481363.243:24287): `. */
+export const AUDIT = /(?:node=\S+ )?type=\w+ msg=audit\((?=\d{10}\.\d{3}:\d+\):)/y
+/** macOS' unified log: thread, type, activity, process id, time to live, process. Any id with a digit. */
+export const UNIFIED =
+  /(?=\S*\d)\S{3,20} +(Default|Info|Debug|Error|Fault|Activity) +(?=\S*\d)\S{3,20} +\d+ +\d+ +([^\s:][^:]{0,60}): /y
+/** A second stamp, told by its form alone: whether there is such a date is not asked. */
+export const OWN_STAMP =
+  /[*.]?\[?(?:\d{4}[-/]\d{2}[-/]\d{2}[ T]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} (?:\d{3,9} )?)\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2}| [A-Z]{3,4}(?=:))?(?:\]:?|:|(?= ))(?=\s*\S)/y
+/** `%SYS-5-CONFIG_I:` of network devices: facility, severity, mnemonic. */
+export const DEVICE_CODE = /%[A-Z][A-Z\d_]*(?:-[A-Z\d_]+)*-([0-7])-[A-Z\d_]+:/y
+/** A field of a line of fields parted by commas. */
+export const CSV_FIELD = /(?:"([^"]*)"|([^",]*)),(?=\S)/y
 /** Host, application, process id, message id. */
 export const FOUR_FIELDS = / ?\S+ (\S+) \S+ \S+ ?/y
 /** `-` or `[id key="value"]…`. */
@@ -39,11 +51,12 @@ export const LOGGER_ONLY = /^[A-Za-z_][\w$]*(?:[.$/][\w$]+)+$/
 /** A piece that ends in a tab, three blanks, a dash or a bar: a column of its own. */
 export const COLUMN = /[^\s|]{1,40}(?:\t| {3}|(?: [^\sA-Za-z]\S{0,10}){0,2} +(?:- |\|))/y
 /**
- * Capitals or names up to a level in capitals: `R02-M1 RAS KERNEL INFO`, `CET app@db ERROR:`. The
+ * Capitals or names up to a level in capitals, or to what PostgreSQL adds to one: `R02-M1 RAS KERNEL
+ * INFO`, `CET app@db ERROR:`. The
  * look ahead keeps a piece from being read in more than one way, which would multiply.
  */
 export const BEFORE_LEVEL =
-  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_=-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$))/y
+  /(?:(?:[A-Z][A-Z\d_-]*(?=\s)|(?=\S*[\d.@/_=-])\S+)\s+){1,4}?(?=(?:FATAL|CRITICAL|ERROR|WARN|WARNING|SEVERE|INFO|NOTICE|LOG|DEBUG|TRACE|PANIC):?(?:\s|$)|(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):\s)/y
 /** `com.apple.foo.bar:`. */
 export const REVERSE_NAME = /[a-z]+(?:\.[A-Za-z][A-Za-z-]*){2,}:(?= )/y
 /** A level at the head of a line without a stamp. */

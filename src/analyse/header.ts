@@ -1,6 +1,11 @@
 import type {Level} from './finding.js'
 import {
   PRIORITY,
+  AUDIT,
+  UNIFIED,
+  DEVICE_CODE,
+  OWN_STAMP,
+  CSV_FIELD,
   FOUR_FIELDS,
   STRUCTURED_DATA,
   PLAIN_WORD,
@@ -56,6 +61,9 @@ const MAX_HEADER = 512
 /** A stamp stands within this many pieces (host, label, address and the like may come before). */
 const MAX_BEFORE_STAMP = 6
 const MAX_PIECES = 16
+const MAX_CSV_FIELDS = 12
+/** A level and a stamp are among so many fields. */
+const MAX_CSV_FIELDS_BEFORE = 3
 
 /**
  * Cuts the header off a line of unknown format: a timestamp within the first pieces, then further
@@ -85,6 +93,7 @@ class HeaderCut {
   #format: string | null = null
   #numbers = 0
   #hasLevelWord = false
+  #hasTag = false
   /** A column with a name was eaten: a number after it belongs to the message. */
   #hasName = false
   /** A `[thread]` was eaten, and behind it a logger: with a level that is what log4j writes. */
@@ -101,10 +110,12 @@ class HeaderCut {
     this.#skipBlanks()
     const start = this.#at
     this.#readPriority()
-    if (this.#readRfc5424()) return this.#result()
+    if (this.#readRfc5424() || this.#readAudit() || this.#readCsv()) return this.#result()
     const beforeStamp = this.#at
-    if (this.#findStamp()) this.#eatPieces()
-    else {
+    if (this.#findStamp()) {
+      this.#eatUnified()
+      if (this.#process === null) this.#eatPieces()
+    } else {
       this.#at = beforeStamp
       this.#readLeadingLevel(start)
     }
@@ -117,7 +128,7 @@ class HeaderCut {
     return {
       timeMs: this.#timeMs,
       isStamped: this.#isStamped,
-      level: this.#level ?? this.#levelOfMessage(),
+      level: this.#levelOfDevice() ?? this.#level ?? this.#levelOfMessage(),
       process: this.#process,
       stampAt: this.#stampAt,
       stampEnd: this.#stampEnd,
@@ -160,6 +171,54 @@ class HeaderCut {
     const data = this.#match(STRUCTURED_DATA)
     if (data) this.#at += data[0].length
     this.#eatLevelBehind()
+    return true
+  }
+
+  #readAudit(): boolean {
+    const found = this.#match(AUDIT)
+    if (!found) return false
+    this.#at += found[0].length
+    if (!this.#takeStamp()) return false
+    this.#format = 'audit log'
+    this.#at = this.#text.indexOf('):', this.#at) + 2
+    return true
+  }
+
+  /**
+   * A level and a stamp as fields of their own, in any order, then names and numbers up to a field
+   * that is a sentence: what Windows' event viewer exports. Where there is none, the last field is it.
+   */
+  #readCsv(): boolean {
+    const start = this.#at
+    let level: Level | undefined
+    let process: string | null = null
+    for (let field = 0; field < MAX_CSV_FIELDS; field++) {
+      const found = this.#match(CSV_FIELD)
+      if (!found) break
+      const value = found[1] ?? found[2] ?? ''
+      const from = this.#at + (found[1] === undefined ? 0 : 1)
+      const stamp = this.#isStamped
+        ? undefined
+        : readStamp(this.#text, from, this.#calendar, this.#nowMs)
+      const isStamp = stamp?.end === from + value.length
+      if (isStamp) this.#noteStamp(stamp, from)
+      else if (level === undefined && levelOfWord(value) !== undefined) level = levelOfWord(value)
+      else if (field >= MAX_CSV_FIELDS_BEFORE && (level === undefined || !this.#isStamped)) break
+      else if (level !== undefined && this.#isStamped && /[A-Za-z]/.test(value)) process ??= value
+      this.#at += found[0].length
+    }
+    if (level === undefined || !this.#isStamped) {
+      this.#at = start
+      this.#isStamped = false
+      this.#timeMs = null
+      this.#stampAt = this.#stampEnd = -1
+      this.#format = null
+      return false
+    }
+    if (this.#text.charAt(this.#at) === '"') this.#at++
+    this.#level = level
+    this.#process = process
+    this.#format = 'CSV'
     return true
   }
 
@@ -230,6 +289,15 @@ class HeaderCut {
           : (this.#format ?? 'timestamped text')
   }
 
+  #eatUnified(): void {
+    this.#skipBlanks()
+    const found = this.#match(UNIFIED)
+    if (!found) return
+    this.#level = UNIFIED_LEVELS.get(found[1] ?? '') ?? levelOfWord(found[1] ?? '') ?? null
+    this.#process = found[2] ?? null
+    this.#at += found[0].length
+  }
+
   /** Eats piece after piece until one is part of the message. */
   #eatPieces(): void {
     let last = this.#at
@@ -269,13 +337,17 @@ class HeaderCut {
       this.#numbers++
       return this.#eatTo(end)
     }
-    if (this.#isSyslog) {
+    if (this.#isSyslog && !this.#hasTag) {
       const found = this.#match(SYSLOG_TAG)
       if (found) {
-        this.#process = found[1] ?? found[2] ?? null
+        const name = found[1] ?? found[2] ?? null
+        // Network devices count their messages where others have a name.
+        this.#process = name !== null && /^\d+$/.test(name) ? null : name
         this.#at += found[0].length
+        this.#hasTag = true
         this.#eatKernelTime()
         this.#eatReverseName()
+        if (this.#eatOwnStamp()) return true
         this.#eatLevelBehind()
         return false
       }
@@ -324,7 +396,9 @@ class HeaderCut {
     // `ERROR java.io.IOException: gone`: that is what the record says, and who logs it is not named.
     if (pid === undefined && EXCEPTION_CLASS.test(name)) return false
     const end = this.#at + whole.length
-    const isSure = pid !== undefined || (own !== null && (this.#isSyslog || LOGGER.test(name)))
+    const isKernel = own === null && name === 'kernel'
+    const isSure =
+      isKernel || pid !== undefined || (own !== null && (this.#isSyslog || LOGGER.test(name)))
     if (!isSure && (this.#level !== null || !levelBehind(this.#text, end))) return false
     const channel = this.#level === null ? CHANNEL_LEVEL.exec(name) : null
     const level = levelOfWord(channel?.[2] ?? '')
@@ -366,7 +440,7 @@ class HeaderCut {
       if (code === 0x5b) depth++
       if (code !== 0x5d || --depth > 0) continue
       const inside = this.#text.slice(this.#at + 1, i)
-      const level = levelInBrackets(inside.slice(inside.lastIndexOf(':') + 1))
+      const level = levelInBrackets(inside.slice(inside.lastIndexOf(':') + 1).trim())
       this.#level ??= level ?? null
       this.#hasThread ||= level === undefined
       if (this.#text.charAt(i + 1) === ':') i++
@@ -398,6 +472,13 @@ class HeaderCut {
     if (this.#text.charAt(this.#at) !== '[') return
     const up = this.#upTime(this.#at + 1, '[')
     if (up) this.#at = up.end + 1
+  }
+
+  /** What a program writes to syslog may have a stamp of its own, and a level behind it. */
+  #eatOwnStamp(): boolean {
+    this.#skipBlanks()
+    const found = this.#match(OWN_STAMP)
+    return found !== null && this.#eatTo(this.#at + found[0].length)
   }
 
   /** A logger of its own behind the process: `com.apple.foo.bar: `. Two labels may be a unit's name. */
@@ -443,6 +524,12 @@ class HeaderCut {
     return true
   }
 
+  /** Network devices say in a message's name how bad it is. */
+  #levelOfDevice(): Level | undefined {
+    const found = this.#match(DEVICE_CODE)
+    return found ? levelOfSyslog(Number(found[1])) : undefined
+  }
+
   /** `Warning: …`, `error: …` at the head of the message itself; it stays in the message. */
   #levelOfMessage(): Level | null {
     const php = this.#match(PHP_LEVEL)
@@ -486,6 +573,13 @@ const REDIS_LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['*', 'info'],
   ['-', 'info'],
   ['.', 'debug'],
+])
+
+/** What the types of macOS' unified log stand for, beyond levels of the same name. */
+const UNIFIED_LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
+  ['Default', 'info'],
+  ['Activity', 'info'],
+  ['Fault', 'fatal'],
 ])
 
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)

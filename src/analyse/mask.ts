@@ -11,7 +11,10 @@ export const WILDCARD = '<*>'
 export const maskMessage = (message: string): string => {
   let text = message
   if (text.includes('[secret:')) text = text.replace(SECRET, '[secret:$1:<*>]')
-  if (text.includes('="') || text.includes("='")) text = text.replace(QUOTED_VALUE, '=<*>')
+  if (text.includes('='))
+    text = text.replace(QUOTED_VALUE, quotedMasked).replace(VALUE, valueMasked)
+  if (text.includes('"') || text.includes("'"))
+    text = text.replace(REQUEST, '"<*>"').replace(QUOTED_WORD, wordMasked)
   if (/\d/.test(text)) {
     if (text.includes('B)')) text = text.replace(SIZE_IN_BRACKETS, '')
     if (MONTH_TRACE.test(text)) text = text.replace(DATE_IN_TEXT, WILDCARD)
@@ -23,14 +26,47 @@ export const maskMessage = (message: string): string => {
 }
 
 const SECRET = /\[secret:([a-z-]+):[0-9a-f]{4}\]/g
-const QUOTED_VALUE = /=(?:"[^"]*"|'[^']*')/g
+/** In text, what a message's own key says is said; a program quotes it with pairs of its own in it. */
+const QUOTED_VALUE = /(?<![\w.-])(?!(?:msg|message)=)([\w.-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/g
+/** `user=ann`, `from=<ann>`, `topics=[orders]`: a word behind a name, as a number would be. */
+const VALUE =
+  /(?<=^|[\s,;({[&])([A-Za-z_][\w.-]*)=(?:[A-Za-z_][\w./-]*(?=$|[\s,;)}\]&])|<[^\s<>]+>|\([A-Za-z_]+\)|\[[A-Za-z_][\w.-]*\])/g
+/** What these say is what happened. */
+const TELLING_KEY =
+  /(?:^|[._-])(?:status|state|res|result|outcome|reason|err|error|code|level|severity|action|op|operation|event|type|method|mode|phase|cmd|command)$/i
+/** A word in quotes is a value, but not where it is the name of one (`"id":7`, `"id"=>7`). */
+const QUOTED_WORD =
+  /(?<=([A-Za-z]*)[ =]|[\s:([{,<>/-])(\\?["'])([^\s"'<>\\]{1,300}|[^\s"'<>]{1,300})\2(?=[\s,;.)\]}>!?@/]|$|(?<=[A-Za-z] \\?["'][^\s"']{1,300}["']): )/g
+/** What was asked for, told beside what came of it: `request: "GET / HTTP/1.1"`. */
+const REQUEST = /(?<=[a-z]: )"[A-Z]{3,10} [^\s"]+ HTTP\/[\d.]+"/g
+
+const valueMasked = (whole: string, key: string): string =>
+  TELLING_KEY.test(key) ? whole : `${key}=${WILDCARD}`
+
+const quotedMasked = (whole: string, key: string, double?: string, single?: string): string => {
+  const isTelling = TELLING_KEY.test(key) && WORD.test(double ?? single ?? '')
+  return isTelling ? whole : `${key}=${WILDCARD}`
+}
+
+const wordMasked = (
+  whole: string,
+  before: string | undefined,
+  quote: string,
+  text: string,
+): string =>
+  before !== undefined && TELLING_KEY.test(before) && WORD.test(text)
+    ? whole
+    : `${quote}${WILDCARD}${quote}`
+const WORD = /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/
+
 /** ` (1.13 KB)`: a size said again for people, there or not by its magnitude. */
 const SIZE_IN_BRACKETS = / \(\d+(?:[.,]\d+)? ?[KMGT]i?B\)/g
 const MONTH_TRACE = /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/
 const DATE_IN_TEXT =
   /(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} {1,2}\d{1,2}(?:,? \d{4})?(?: \d{1,2}:\d{2}(?::\d{2})?)?(?: (?:UTC|GMT|[A-Z]{3,4}))?(?: \d{4})?/g
 /** MAC and IPv6 addresses, also where a group is letters only. */
-const HEX_GROUPS = /(?<![\w:])[\da-fA-F]{1,4}(?::{1,2}[\da-fA-F]{1,4}){3,7}(?![\w:])/g
+const HEX_GROUPS =
+  /(?<![\w:])(?:[\da-fA-F]{1,4}(?::{1,2}[\da-fA-F]{1,4}){3,7}|(?:[\da-fA-F]{1,4}(?::[\da-fA-F]{1,4}){0,2})?::[\da-fA-F]{1,4}(?::[\da-fA-F]{1,4}){0,2})(?![\w:])/g
 /** `db.example.org:5432`, and a bare host at the head of a message; but `server.go:123` is a place in a file. */
 const HOST_AND_PORT =
   /(?<![\w.:/@-])(?:[A-Za-z_][\w-]*\.)+([A-Za-z]{2,24}):\d{2,5}(?![\w.-])|^[a-z][\w-]*:\d{2,5}(?= )/g
@@ -40,7 +76,7 @@ const hostOrFile = (text: string, lastLabel?: string): string =>
   lastLabel !== undefined && SOURCE_FILE.test(lastLabel) ? text : WILDCARD
 /** A number and its unit are one thing: `1.5 GB`, `<1 sec`, `30 seconds`, `12ms`. */
 const AMOUNT =
-  /(?<![\w.])<?\d+(?:[.,]\d+)? ?(?:[KMGT]i?B|[kmgt]b|[munµ]s|msecs?|secs?|seconds?|mins?|minutes?|hours?|hrs?|days?)(?![\w])/g
+  /(?<![\w.])<?\d+(?:[.,]\d+)? ?(?:(?:[KMGT]i?)?B|[kmgt]b|[munµ]s|msecs?|secs?|seconds?|mins?|minutes?|hours?|hrs?|days?)(?![\w])/g
 
 /**
  * What a wildcard stands for, until lists are collapsed: things of a list are alike, but a path, a
@@ -112,6 +148,7 @@ class Masker {
     // C:\Windows\…
     if (next === 0x3a && end - at === 1 && text.charAt(end + 1) === '\\') return this.#path(at)
     if (!hasDigit && !this.#isVariable(at, end)) return end
+    if (next === 0x3a && text.charCodeAt(at) === 0x25 && isCode(text.slice(at, end))) return end
     // `disk2/Windows/System32`: what goes on behind a slash is one path with it.
     const isPath = (next === 0x2f || next === 0x5c) && classOf(text.charCodeAt(end + 1)) !== BLANK
     const last = isPath ? this.#endOfRun(end) : end
@@ -197,6 +234,9 @@ const LETTER_HEX = /^[a-f]{8,}$|^[A-F]{8,}$/
 /** Lower-case labels under a well-known top-level domain; package names end in a capital. */
 const HOST_NAME =
   /^(?:[a-z_-]+\.)+(?:com|org|net|edu|gov|info|io|dev|app|cloud|local|localdomain|internal|lan)$|^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:local|localdomain|lan)$|^(?:[a-z_-]+\.){2,}[a-z]{2}$/
+
+/** `%SYS-5-CONFIG_I:`, the name of a message of a network device: facility, severity, mnemonic. */
+const isCode = (piece: string): boolean => /^%[A-Z][A-Z\d_]*(?:-[A-Z\d_]+){2,}$/.test(piece)
 
 const markOf = (piece: string): string => (NUMBER.test(piece) ? MARK.number : MARK.other)
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/

@@ -2,7 +2,7 @@ import {isExceptionHead, isTelling} from './exception.js'
 import type {Level} from './finding.js'
 
 /** Which kind of trace a record is in; it decides what still belongs to it. */
-export type Trace = 'none' | 'python' | 'go' | 'node' | 'source' | 'rust' | 'other'
+export type Trace = 'none' | 'python' | 'go' | 'node' | 'source' | 'rust' | 'quoted' | 'other'
 
 /** The record that the next line may go on with. */
 export interface OpenRecord {
@@ -38,6 +38,8 @@ export const PLAIN_ERROR = 0x200
 const SQL = 0x400
 const NODE_TRACE = 0x800
 const RUST_TRACE = 0x1000
+/** A quote that was open ends. */
+const CLOSES = 0x2000
 
 /** A line that shows a record to have a trace. */
 export const BEGINS_TRACE =
@@ -63,7 +65,8 @@ export const lineFactsOf = (line: string): LineFacts => {
     (trace === 'rust' ? RUST_TRACE : 0) |
     (isTelling(line) ? TELLING : 0) |
     (/^(?:Error|Exception)(?: \[\w{1,60}\])?: \S/.test(line) ? PLAIN_ERROR : 0) |
-    (SQL_CLAUSE.test(line) ? SQL : 0)
+    (SQL_CLAUSE.test(line) ? SQL : 0) |
+    (/"[\s,]*$/.test(line) ? CLOSES : 0)
   )
 }
 
@@ -96,6 +99,10 @@ export const continueRecord = (record: OpenRecord, facts: LineFacts, bytes: numb
 }
 
 const belongs = (record: OpenRecord, facts: LineFacts): boolean => {
+  if (record.trace === 'quoted') {
+    if ((facts & CLOSES) !== 0) record.trace = 'none'
+    return true
+  }
   if (record.trace === 'python') return belongsToPython(record, facts)
   if (record.trace === 'go' && (facts & GO_LINE) !== 0) return true
   if (record.trace === 'rust') {

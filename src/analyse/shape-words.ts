@@ -1,4 +1,11 @@
-import {LEVEL_KEYS, MESSAGE_KEYS, PROCESS_KEYS, STATUS_KEYS, TIME_KEYS} from './field-keys.js'
+import {
+  ERROR_KEYS,
+  LEVEL_KEYS,
+  MESSAGE_KEYS,
+  PROCESS_KEYS,
+  STATUS_KEYS,
+  TIME_KEYS,
+} from './field-keys.js'
 import {SEED, STEP} from './shape-bytes.js'
 
 /** What a word is to the scanner of shapes; a word can be several. */
@@ -43,7 +50,8 @@ export const KNOWN_WORDS: readonly (readonly [kind: number, words: readonly stri
       ...MESSAGE_KEYS,
       ...PROCESS_KEYS,
       ...TIME_KEYS,
-      ...['err', 'error', 'exception', 'stack', 'level', '$date', 'date'],
+      ...ERROR_KEYS,
+      ...['stack', 'level', '$date', 'date'],
       ...STATUS_KEYS,
     ].flatMap((key) => [key, key.replace(/^@/, '')]),
   ],

@@ -56,7 +56,7 @@ export const shapeOf = (head: Head, text: string): Shape => ({
   format: head.format,
   isIndented: /^\s/.test(text),
   process: head.process === null ? '' : maskMessage(head.process),
-  trace: traceOf(head.message),
+  trace: head.isOpen ? 'quoted' : traceOf(head.message),
   facts: head.isStamped || head.level !== 'unknown' ? 0 : lineFactsOf(text),
   masked: head.shape ?? maskException(head.message) ?? maskMessage(head.message),
   severity: severityOfHead(head),

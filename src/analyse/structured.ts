@@ -1,4 +1,5 @@
 import {
+  ERROR_KEYS,
   LEVEL_KEYS,
   MESSAGE_KEYS,
   PROCESS_KEYS,
@@ -86,7 +87,10 @@ const fieldsOf = (
   calendar: Calendar,
   nowMs: number,
 ): Fields => {
-  const error = [get('err'), get('error'), get('exception')]
+  const error = ERROR_KEYS.map(get)
+  const message = first(MESSAGE_KEYS, (key) => textOf(get(key)))
+  // An event is known by its name; that it was refused makes another of it.
+  const code = message !== null && message === get('eventName') ? textOf(get('errorCode')) : null
   const time = first(TIME_KEYS, (key) => timeOf(get(key), calendar, nowMs))
   return {
     timeMs: time?.ms ?? null,
@@ -94,7 +98,7 @@ const fieldsOf = (
     level:
       first(LEVEL_KEYS, (key) => levelOf(get(key), key)) ?? levelOf(own(get('log'), 'level'), ''),
     process: first(PROCESS_KEYS, (key) => shortText(get(key))),
-    message: first(MESSAGE_KEYS, (key) => textOf(get(key))),
+    message: code === null ? message : `${message} ${code}`,
     shape: keys.length > 64 ? '' : [...keys].sort().join(' '),
     detail: first(error, (value) => textOf(value) ?? textOf(own(value, 'message'))),
     stack: first([get('stack'), ...error.map((value) => own(value, 'stack'))], textOf),

@@ -3,7 +3,7 @@ import {worseLevel} from './level.js'
 import {WILDCARD, skeletonOf} from './mask.js'
 import {Template} from './template.js'
 import type {SavedTemplate, Told} from './template.js'
-import {gapsOf, MAX_WORDS, variableWord, WordVariety} from './word-variety.js'
+import {gapsOf, variableWord, WordVariety} from './word-variety.js'
 import type {Proof} from './word-variety.js'
 
 /** What learning a shape came to. */
@@ -26,6 +26,9 @@ const MAX_TEMPLATES = 10_000
 const MAX_ALIASES = 10_000
 /** Evicting in lots keeps the cost of finding the oldest at a fraction of a look-up each. */
 const EVICTED_AT_ONCE = 2_500
+/** Sets of words that vary, of templates of one length. */
+const MAX_GAPS = 64
+
 /**
  * Learns templates from masked messages, online: one template for each shape, its id a hash of its
  * skeleton, so that it is the same after a restart. Lists of wildcards may differ in length; where a
@@ -40,8 +43,10 @@ export class TemplateMiner {
   readonly #aliases = new Map<string, Template>()
   /** Those whose skeleton is not their shape. */
   readonly #bySkeleton = new Map<string, Template>()
-  /** Those with a word that has proven to vary, by their text without it. */
+  /** Those with words that have proven to vary, by their text without them. */
   readonly #byGap = new Map<number, Template>()
+  /** Which words those are, by the number of words. */
+  readonly #gaps = new Map<number, readonly (readonly number[])[]>()
   readonly #merged = new Map<string, string>()
   readonly #variety = new WordVariety<Template>()
   #uses = 0
@@ -70,12 +75,16 @@ export class TemplateMiner {
     }
     if (this.#byShape.size >= MAX_TEMPLATES) this.#evict()
     const created = this.#create(shape, tell())
-    const {family, proof} = this.#variety.note(created)
+    const {family, proofs} = this.#variety.note(created)
     created.family = family.family
     this.#add(created)
-    if (!proof) return {template: created, isNew: true}
+    const [own, ...others] = proofs
+    if (!own) return {template: created, isNew: true}
     // What was said of the others stands for it: a further name is no news.
-    return {template: this.#merge(proof, created), isNew: false}
+    const isNew = own.members.length === 1
+    const merged = this.#merge(own, created)
+    for (const proof of others) this.#merge(proof, proof.members[0] ?? created)
+    return {template: this.final(created.id) ?? merged, isNew}
   }
 
   /** The rules are others now: asks for each template what they say of it. */
@@ -120,10 +129,10 @@ export class TemplateMiner {
     }
   }
 
-  #create(text: string, {known, conditions}: Told, variable: number | null = null): Template {
+  #create(text: string, {known, conditions}: Told): Template {
     const id = shortHash(skeletonOf(text))
     return new Template({
-      ...{id, text, family: id, known, conditions, variable},
+      ...{id, text, family: id, known, conditions, variables: []},
       lastUse: this.#uses,
     })
   }
@@ -143,18 +152,25 @@ export class TemplateMiner {
     if (this.#bySkeleton.get(skeleton) === template) this.#bySkeleton.delete(skeleton)
   }
 
-  /** Makes one template of those that differ in a word. */
-  #merge({word, words, members}: Proof<Template>, latest: Template): Template {
-    const text = latest.text.split(' ').with(word, variableWord(words)).join(' ')
+  /** Makes one template of those that differ in some words. */
+  #merge({words, members}: Proof<Template>, latest: Template): Template {
+    const split = members.map((member) => member.text.split(' '))
+    const left = latest.text.split(' ')
+    for (const i of words) left[i] = variableWord(split.map((its) => its[i] ?? ''))
+    const text = left.join(' ')
     const [first = latest] = members
     const there = this.#byShape.get(text) ?? this.#like(text)
-    const into = there ?? this.#create(text, first, word)
+    const variables = united(
+      words,
+      ...[...members, ...(there ? [there] : [])].map((t) => t.variables),
+    )
+    const into = there ?? this.#create(text, first)
+    into.variables = variables
     if (!there) {
       into.family = first.family
       this.#add(into)
-      this.#variety.note(into)
     }
-    this.#noteVariable(into, word)
+    this.#noteVariables(into, variables)
     const parts = members.includes(latest) ? members : [...members, latest]
     for (const part of parts) {
       const held = this.#byId.get(part.id)
@@ -174,12 +190,19 @@ export class TemplateMiner {
       if (template.isGone) this.#aliases.set(shape, into)
     }
     into.lastUse = this.#uses
-    return into
+    if (there) return into
+    // What is left may differ in one more word from others that were made so.
+    const [further] = this.#variety.note(into).proofs
+    return further && further.members.length > 1 ? this.#merge(further, into) : into
   }
 
-  #noteVariable(template: Template, word: number): void {
-    const key = gapsOf(template.text.split(' '))[word]
-    if (key !== undefined && !this.#byGap.has(key)) this.#byGap.set(key, template)
+  #noteVariables(template: Template, variables: readonly number[]): void {
+    const words = template.text.split(' ')
+    const key = gapsOf(words)(variables)
+    if (!this.#byGap.has(key)) this.#byGap.set(key, template)
+    const known = this.#gaps.get(words.length) ?? []
+    const isKnown = known.some((gaps) => gaps.join() === variables.join())
+    if (!isKnown && known.length < MAX_GAPS) this.#gaps.set(words.length, [...known, variables])
   }
 
   #alias(shape: string, template: Template): Template {
@@ -206,11 +229,12 @@ export class TemplateMiner {
   #withVariableWord(shape: string): Template | undefined {
     if (this.#byGap.size === 0) return undefined
     const words = shape.split(' ')
-    if (words.length > MAX_WORDS) return undefined
-    const gaps = gapsOf(words)
-    for (let word = 1; word < words.length; word++) {
-      const template = this.#byGap.get(gaps[word] ?? -1)
-      if (template) return template
+    const sets = this.#gaps.get(words.length)
+    if (sets === undefined) return undefined
+    const gapOf = gapsOf(words)
+    for (const gaps of sets) {
+      const template = this.#byGap.get(gapOf(gaps))
+      if (template && !template.isGone) return template
     }
     return undefined
   }
@@ -237,7 +261,7 @@ export class TemplateMiner {
   #kinOf(shape: string): Template | undefined {
     const all = shape.replace(NAME, WILDCARD)
     if (all === shape) return undefined
-    const whole = this.#like(all)
+    const whole = this.#like(all) ?? this.#withVariableWord(all)
     if (whole) return whole
     let tries = 0
     for (const {0: name, index} of shape.matchAll(NAME)) {
@@ -268,9 +292,10 @@ export class TemplateMiner {
   #noteWords(): void {
     this.#variety.clear()
     this.#byGap.clear()
+    this.#gaps.clear()
     for (const template of this.#byShape.values()) {
       this.#variety.note(template)
-      if (template.variable !== null) this.#noteVariable(template, template.variable)
+      if (template.variables.length > 0) this.#noteVariables(template, template.variables)
     }
   }
 }
@@ -286,6 +311,9 @@ const wildcardOnly = (word: string): string => {
   if (!word.includes(WILDCARD) || /[=:]/.test(word)) return word
   return WILDCARD + (/[,;.]$/.exec(word)?.[0] ?? '')
 }
+
+const united = (...sets: readonly (readonly number[])[]): readonly number[] =>
+  [...new Set(sets.flat())].sort((a, b) => a - b)
 
 const lesser = (a: number, b: number): number => (b < a || Number.isNaN(a) ? b : a)
 

@@ -28,8 +28,8 @@ export class Template {
   /** What the rules say of it. */
   known: string | null
   conditions: readonly string[]
-  /** Index of the word that has proven to vary; null where none has. */
-  readonly variable: number | null
+  /** Indexes of the words that have proven to vary. */
+  variables: readonly number[]
   /** Records counted; what was only learned is not. */
   count = 0
   /** ms since 1970; NaN while no record had a time. */
@@ -55,15 +55,15 @@ export class Template {
     family,
     known,
     conditions,
-    variable,
+    variables,
     lastUse,
-  }: Pick<SavedTemplate, 'id' | 'text' | 'family' | 'variable' | 'lastUse' | keyof Told>) {
+  }: Pick<SavedTemplate, 'id' | 'text' | 'family' | 'variables' | 'lastUse' | keyof Told>) {
     this.id = id
     this.text = text
     this.family = family
     this.known = known
     this.conditions = conditions
-    this.variable = variable
+    this.variables = variables
     this.lastUse = lastUse
   }
 
@@ -82,9 +82,9 @@ export class Template {
   }
 
   saved(): SavedTemplate {
-    const {id, text, family, known, conditions, variable, count, level, lastUse} = this
+    const {id, text, family, known, conditions, variables, count, level, lastUse} = this
     return {
-      ...{id, text, family, known, conditions, variable, count, level, lastUse},
+      ...{id, text, family, known, conditions, variables, count, level, lastUse},
       firstMs: timeOf(this.firstMs),
       lastMs: timeOf(this.lastMs),
       habit: this.habit.snapshot(),
@@ -111,7 +111,7 @@ export interface SavedTemplate extends Told {
   readonly id: string
   readonly text: string
   readonly family: string
-  readonly variable: number | null
+  readonly variables: readonly number[]
   readonly count: number
   readonly firstMs: number | null
   readonly lastMs: number | null

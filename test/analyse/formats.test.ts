@@ -2,6 +2,8 @@ import {describe, expect, it} from 'vitest'
 import fc from 'fast-check'
 import type {Level} from '../../src/analyse/finding.js'
 import {readHead} from '../../src/analyse/head.js'
+import type {OpenRecord} from '../../src/analyse/records.js'
+import {continueRecord, lineFactsOf} from '../../src/analyse/records.js'
 import {LineReader} from '../../src/analyse/line-reader.js'
 import {Calendar} from '../../src/analyse/time.js'
 import {testRedactor} from '../support/analyse.js'
@@ -177,6 +179,98 @@ const FORMATS: readonly Row[] = [
     'error',
     'failed',
   ],
+  [
+    'Elasticsearch, padded',
+    '[2024-06-15T12:00:01,123][WARN ][o.e.B] [node1] slow',
+    'local',
+    'warning',
+    'slow',
+  ],
+  [
+    'network device',
+    'Jun 15 2024 12:00:01 fw1 : %ASA-4-106023: Deny tcp',
+    'local',
+    'warning',
+    '%ASA-4-106023: Deny tcp',
+  ],
+  [
+    'network device, counted, with its own stamp',
+    'Jun 15 12:00:01 10.0.0.1 84542: *Jun 15 12:00:00.977: %SYS-5-CONFIG_I: Configured',
+    'local',
+    'info',
+    '%SYS-5-CONFIG_I: Configured',
+  ],
+  [
+    'network device, worst',
+    'Jun 15 12:00:01 sw1 77: Jun 15 12:00:00.977: %PLATFORM_THERMAL-1-OVERTEMP: hot',
+    'local',
+    'fatal',
+    '%PLATFORM_THERMAL-1-OVERTEMP: hot',
+  ],
+  [
+    'a stamp of its own in syslog',
+    'Jun 15 12:00:01 web1 app[7]: 2024-06-15 12:00:01,123 ERROR failed',
+    'local',
+    'error',
+    'failed',
+  ],
+  [
+    'Linux audit',
+    "type=USER_LOGIN msg=audit(1718452801.243:24287): pid=7 msg='op=login res=failed'",
+    'utc',
+    'unknown',
+    "USER_LOGIN pid=7 msg='op=login res=failed'",
+  ],
+  [
+    'Windows events as CSV',
+    'Error,6/15/2024 12:00:01 PM,Service Control Manager,7031,None,"It ended ""at once"", again',
+    'local',
+    'error',
+    "It ended 'at once', again",
+  ],
+  [
+    'Windows events as CSV, one line',
+    'Critical,6/15/2024 12:00:01 PM,Kernel-Power,41,(63),It has rebooted',
+    'local',
+    'fatal',
+    'It has rebooted',
+  ],
+  [
+    'macOS, unified',
+    '2024-06-15 14:00:01.628609+0200 0x4a1d   Fault       0x1f0              88     0    kernel: (Sandbox) denied',
+    'utc',
+    'fatal',
+    '(Sandbox) denied',
+  ],
+  [
+    'macOS, unified, by default',
+    '2024-06-15 14:00:01.628609+0200 0x4a1d   Default     0x0                0      0    kernel: AppleKeyStore: hi',
+    'utc',
+    'info',
+    'AppleKeyStore: hi',
+  ],
+  ['digits that are not padded', '20240615-12:0:1:60|Step|300|flush', 'local', 'unknown', 'flush'],
+  [
+    'kernel in short-iso',
+    '2024-06-15T14:00:01+0200 nas kernel: eth0: link is down',
+    'utc',
+    'unknown',
+    'eth0: link is down',
+  ],
+  [
+    'what PostgreSQL adds to an error',
+    '2024-06-15 12:00:01.123 UTC [123] ann@shop DETAIL:  Key exists.',
+    'utc',
+    'unknown',
+    'DETAIL:  Key exists.',
+  ],
+  [
+    'events of a cloud',
+    '{"eventTime":"2024-06-15T12:00:01Z","eventName":"CreateUser","errorCode":"AccessDenied"}',
+    'utc',
+    'unknown',
+    'CreateUser AccessDenied',
+  ],
 ]
 
 /** Format, line and the status that it reports. */
@@ -195,6 +289,16 @@ const REQUESTS: readonly (readonly [string, string, number])[] = [
       'HAProxy',
       'Jun 15 12:00:01 lb haproxy[1]: 10.0.0.1:9 [15/Jun/2024:12:00:01.123] fe be/srv 0/0/1/2/3 503 12 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"',
     ] as const),
+    503,
+  ],
+  [
+    'Squid',
+    '1718452801.392   2529 10.0.0.1 TCP_MISS/503 6098 GET http://a.org/ ann HIER_DIRECT/10.0.0.2 text/html',
+    503,
+  ],
+  [
+    'IIS',
+    '2024-06-15 12:00:01 10.1.0.4 GET /a q=1 443 - 10.0.0.1 Mozilla/5.0+(Windows) - 503 0 0 12',
     503,
   ],
 ]
@@ -219,6 +323,23 @@ describe('lines of a format', () => {
 
   it.each(REQUESTS)('%s: how a request was answered', (_, line, status) => {
     expect(readHead(line, new Calendar(), NOW_MS)).toMatchObject({status})
+  })
+
+  it('tells requests apart by method and status, whatever the line is like', () => {
+    const shapes = REQUESTS.slice(-2).map(
+      ([, line]) => readHead(line, new Calendar(), NOW_MS).shape,
+    )
+    expect(shapes).toEqual(['TCP_MISS/503 GET <*>', 'GET <*> 503 <*>'])
+  })
+
+  it('goes on with a quoted field until its quote is closed', () => {
+    const record: OpenRecord = {
+      ...{isStamped: true, isIndented: false, level: 'info', trace: 'quoted', lines: 1, bytes: 0},
+    }
+    const lines = ['Subject:', 'Account Name: ann', 'Logon Type: 3"', 'A line of its own']
+    expect(lines.map((line) => continueRecord(record, lineFactsOf(line), 9))).toEqual([
+      ...[true, true, true, false],
+    ])
   })
 
   it('are read the short way as they are the long way, with other numbers', () => {

@@ -91,6 +91,63 @@ describe('the template miner', () => {
     }
   })
 
+  it('lets a first word vary that is a name', () => {
+    const miner = new TemplateMiner()
+    const learned = ['cups', 'apt-daily', 'man-db', 'cron', 'snapd'].map(
+      (unit) => miner.learn(`${unit}.service: done with it all`, none).template,
+    )
+    expect(learned[4]?.text).toBe('<*>.service: done with it all')
+  })
+
+  it('makes one template of those that differ in two words, where both come again', () => {
+    const miner = new TemplateMiner()
+    const pairs =
+      'ann all, ann pet, bob pet, bob tea, cid tea, cid toy, dan toy, dan zoo, eve zoo, eve all'
+    // No three of them differ in one word alone.
+    for (const [user, shop] of pairs.split(', ').map((pair) => pair.split(' ')))
+      miner.learn(`login of ${String(user)} to ${String(shop)} has failed`, none)
+    expect(Array.from(miner.templates(), ({text}) => text)).toEqual([
+      'login of <*> to <*> has failed',
+    ])
+    expect(miner.learn('login of fay to car has failed', none).isNew).toBe(false)
+  })
+
+  it('does so where one of them is a name at the head', () => {
+    const miner = new TemplateMiner()
+    const pairs =
+      'ann all, ann pet, bob pet, bob tea, cid tea, cid toy, dan toy, dan zoo, eve zoo, eve all'
+    for (const [user, shop] of pairs.split(', ').map((pair) => pair.split(' ')))
+      miner.learn(`${String(user)}/<*> asked ${String(shop)} once too often`, none)
+    expect(Array.from(miner.templates(), ({text}) => text)).toEqual([
+      '<*> asked <*> once too often',
+    ])
+  })
+
+  it('keeps sentences apart that differ in two words, and states', () => {
+    const miner = new TemplateMiner()
+    const sentences = ['open file', 'read head', 'send mail', 'find user', 'load rules', 'stop job']
+    for (const words of sentences) miner.learn(`we could not ${words} now`, none)
+    expect(miner.size).toBe(6)
+    const states = ['NEW', 'READY', 'RUNNING', 'DONE', 'FAILED']
+    for (const [i, state] of states.entries()) {
+      for (const next of [states[(i + 1) % 5], states[(i + 2) % 5]])
+        miner.learn(`the job <*> went from ${state} to ${next}`, none)
+    }
+    expect(miner.size).toBe(16)
+  })
+
+  it('knows what varies where templates differ in a word that stays', () => {
+    const miner = new TemplateMiner()
+    for (const user of ['ann', 'bob', 'cid', 'dan', 'eve'])
+      miner.learn(`session opened for user ${user}`, none)
+    const closed = miner.learn('session closed for user fay', none)
+    expect(closed).toMatchObject({isNew: true, template: {text: 'session closed for user <*>'}})
+    expect(miner.learn('session closed for user ann', none).isNew).toBe(false)
+    const again = new TemplateMiner(miner.snapshot())
+    expect(again.learn('session closed for user gil', none).isNew).toBe(false)
+    expect(again.learn('session opened for user gil', none).isNew).toBe(false)
+  })
+
   it('knows after a restart which words vary, and which are about to', () => {
     const shapes = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay'].flatMap((name) => [
       `login of ${name} failed`,
