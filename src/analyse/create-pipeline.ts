@@ -12,6 +12,7 @@ import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
 import {CurrentRecord, evidenceOf} from './current-record.js'
 import {Episodes} from './episodes.js'
+import {SEVERITIES} from './finding.js'
 import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
 import type {Head} from './head.js'
@@ -361,6 +362,7 @@ class AnalysisPipeline implements Pipeline {
     seen.isLearning = context.learning
     seen.hasForgotten = this.#miner.evicted > 0
     seen.activeMs = this.#clock.nowMs
+    seen.isHabitual = seen.hasTime && this.#isHabitual(shape, template)
     seen.turn = isTimed ? template.habit.note(seen.activeMs) : undefined
     const notice = this.#observe(seen)
     seen.key = notice?.key
@@ -368,7 +370,7 @@ class AnalysisPipeline implements Pipeline {
     if (!context.learning) this.#count(shape, template, ownMs)
     if (isTimed) {
       for (const detector of this.#habitDetectors) {
-        const said = detector.observe(seen, notice !== undefined)
+        const said = detector.observe(seen, notice !== undefined && notice.severity !== 'info')
         if (said) findings = [...findings, ...this.#episodes.report(said, seen)]
       }
     }
@@ -395,6 +397,15 @@ class AnalysisPipeline implements Pipeline {
       ]
     }
     return findings
+  }
+
+  /** Whether what the record reports is nothing new; learned as well as counted. */
+  #isHabitual({severity}: Shape, {habit, known}: Template): boolean {
+    if (severity === undefined && known === null) return false
+    return habit.noteBad(
+      this.#clock.nowMs,
+      severity === undefined ? 0 : SEVERITIES.indexOf(severity),
+    )
   }
 
   #isOutside(timeMs: number | null): boolean {

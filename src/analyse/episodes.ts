@@ -1,7 +1,7 @@
 import type {Evidence, Explanation, Finding, FindingKind, Severity} from './finding.js'
 import {SEVERITIES} from './finding.js'
 import type {EvidenceLine, Notice, Occurrence} from './detectors/detector.js'
-import {cutText} from './detectors/detector.js'
+import {cutText, HABITUAL, shortTitle} from './detectors/detector.js'
 import {shortHash} from './hash.js'
 import type {KnownFailure} from './known/known-failure.js'
 import {isoTime} from './time.js'
@@ -18,6 +18,9 @@ interface Episode {
   lastMs: number
   readonly evidence: Evidence[]
   explanation: Explanation | null
+  /** Of its key, over, the latest last: they turn out to be nothing new together. */
+  readonly former: readonly Episode[]
+  isHabitual: boolean
   /** How many episodes of its key came before. */
   readonly earlier: number
   isOver: boolean
@@ -42,6 +45,8 @@ const MAX_QUIET_MS = 365 * 24 * 3_600_000
 /** A finding is fresh, and being new wears off. */
 const FRESH_MS = 10 * 60_000
 const NEW_FOR_MS = 10 * 60_000
+/** Ended episodes of a key that are remembered whole. */
+const MAX_FORMER = 3
 const MAX_EPISODES = 2_000
 /** Growth is told on a tick no sooner, and for a long episode less often still. */
 const MIN_TELL_MS = 1000
@@ -75,10 +80,7 @@ export class Episodes {
   constructor(monitorId: string | null, snapshot?: EpisodesSnapshot) {
     this.#monitorId = monitorId
     this.#byKey = new Map(
-      (snapshot ?? []).map(([key, episode]) => [
-        key,
-        {...episode, evidence: [...episode.evidence]},
-      ]),
+      (snapshot ?? []).map(([key, episode]) => [key, copyOf({...BEFORE, ...episode})]),
     )
     for (const episode of this.#byKey.values()) this.#noteNew(episode)
   }
@@ -86,6 +88,9 @@ export class Episodes {
   /** A detector has something to say about a record: findings to give out, old ones ended first. */
   report(notice: Notice, at: Occurrence): readonly Finding[] {
     const open = this.#byKey.get(notice.key)
+    if (open && notice.isHabitual === true && open.kind === notice.kind) {
+      return [...this.#settle(open, notice), ...this.#grow(open, at)]
+    }
     if (open && this.#goesOn(open, notice, at)) {
       if (rank(notice.severity) > rank(open.severity)) {
         open.severity = notice.severity
@@ -93,6 +98,7 @@ export class Episodes {
       }
       return this.#grow(open, at)
     }
+    if (notice.onlyGrows === true) return NONE
     const ended = open ? this.#end(open) : []
     const episode = this.#begin(notice, at, open)
     this.#noteNew(episode)
@@ -162,10 +168,7 @@ export class Episodes {
   }
 
   snapshot(): EpisodesSnapshot {
-    return Array.from(
-      this.#byKey,
-      ([key, episode]) => [key, {...episode, evidence: [...episode.evidence]}] as const,
-    )
+    return Array.from(this.#byKey, ([key, episode]) => [key, copyOf(episode)] as const)
   }
 
   #noteNew({kind, isOver, firstMs}: Episode): void {
@@ -174,9 +177,22 @@ export class Episodes {
   }
 
   #goesOn(open: Episode, notice: Notice, at: Occurrence): boolean {
-    if (open.isOver || RANKS[notice.kind] > RANKS[open.kind]) return false
+    if (open.isOver || open.isHabitual || RANKS[notice.kind] > RANKS[open.kind]) return false
     if (open.kind === 'new-pattern') return at.timeMs - open.firstMs <= NEW_FOR_MS
     return at.timeMs - open.lastMs <= quietOf(open)
+  }
+
+  /** What an episode is about has proven to be nothing new: neither was what came before it. */
+  #settle(open: Episode, notice: Notice): readonly Finding[] {
+    open.isOver = false
+    if (open.isHabitual) return NONE
+    const told = [...open.former, open].filter(({isHabitual}) => !isHabitual)
+    for (const episode of told) {
+      episode.isHabitual = true
+      episode.severity = notice.severity
+      episode.title = shortTitle(HABITUAL + episode.title)
+    }
+    return told.map((episode) => this.#emit(episode, episode.touchedAtMs))
   }
 
   #begin(notice: Notice, at: Occurrence, previous: Episode | undefined): Episode {
@@ -201,6 +217,8 @@ export class Episodes {
       evidence: [...earlierLines, evidence],
       explanation:
         notice.known && explanationOf(notice.known, notice.severity, earlierLines.length),
+      former: isSameKind ? [...previous.former, {...previous, former: []}].slice(-MAX_FORMER) : [],
+      isHabitual: notice.isHabitual === true,
       earlier,
       isOver: false,
       emittedCount: 0,
@@ -254,6 +272,15 @@ export class Episodes {
     }
   }
 }
+
+/** What older snapshots do not hold. */
+const BEFORE = {former: [], isHabitual: false}
+
+const copyOf = (episode: Episode): Episode => ({
+  ...episode,
+  evidence: [...episode.evidence],
+  former: episode.former.map(copyOf),
+})
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
 

@@ -218,7 +218,7 @@ export class TemplateMiner {
     for (const part of parts) {
       const held = this.#byId.get(part.id)
       if (!held || held === into) continue
-      const {series} = held
+      const {series, habit, values} = held
       this.#remove(held)
       part.isGone = true
       this.#merged.set(part.id, into.id)
@@ -228,6 +228,8 @@ export class TemplateMiner {
       into.lastMs = greater(into.lastMs, held.lastMs)
       into.level = worseLevel(into.level, held.level)
       into.series.absorb(series)
+      into.habit.absorb(habit)
+      for (const [name, value] of values) if (!into.values.has(name)) into.values.set(name, value)
     }
     for (const [shape, template] of this.#aliases) {
       if (template.isGone) this.#aliases.set(shape, into)

@@ -1,7 +1,7 @@
 /** Windows that are remembered. */
 const REMEMBERED = 60
 /** Windows that must have passed before anything is out of the ordinary. */
-const WARM_UP = 12
+export const WARM_UP = 12
 /** The highest count of the past fades by this much a window. */
 const FADING = 0.998
 /** Fewer records than this in a window are never too many. */
@@ -79,7 +79,12 @@ export class WindowRate {
 
   /** More records than the past allows. */
   get isTooMany(): boolean {
-    return this.#count > this.#limit
+    return this.allowsLess(this.#count)
+  }
+
+  /** So many would be too many. */
+  allowsLess(count: number): boolean {
+    return count > this.#limit
   }
 
   /** The window before this one had too many. */
@@ -147,6 +152,31 @@ export class WindowRate {
       if ((this.#windows[i] ?? 0) < window) break
     }
     return 0
+  }
+
+  /** The records of another rate of this width were records of this one all along. */
+  absorb(other: WindowRate): void {
+    if (other.#window < 0) return
+    const counts = new Map<number, number>()
+    for (const rate of [this, other]) {
+      for (const [i, window] of [...rate.#windows, rate.#window].entries()) {
+        if (window < 0) continue
+        counts.set(window, (counts.get(window) ?? 0) + (rate.#counts[i] ?? rate.#count))
+      }
+    }
+    const all = [...counts].sort(([a], [b]) => a - b)
+    const [window, count] = all.pop() ?? [other.#window, other.#count]
+    const kept = all.slice(-REMEMBERED)
+    this.#first = this.#window < 0 ? other.#first : Math.min(this.#first, other.#first)
+    this.#windows = kept.map(([at]) => at)
+    this.#counts = kept.map(([, records]) => records)
+    this.#sum = this.#counts.reduce((sum, records) => sum + records, 0)
+    this.#peak = Math.max(this.#peak, other.#peak, ...this.#counts)
+    this.#window = window
+    this.#count = count
+    this.#held = 0
+    const usual = count >= MIN_BURST ? this.usual() : undefined
+    this.#limit = usual ? Math.max(MIN_BURST, this.#limitOf(usual)) : Number.POSITIVE_INFINITY
   }
 
   snapshot(): WindowRateSnapshot {

@@ -32,6 +32,8 @@ export interface Seen {
   readonly mayKeep: boolean
   /** Time of the active clock (`active-clock.ts`), which stands still where the log has no times. */
   readonly activeMs: number
+  /** What it reports as bad, its template has reported evenly since the log began. */
+  readonly isHabitual: boolean
   /** Its template's rate has just turned. */
   readonly turn: RateTurn | undefined
   /** A finding about its own template has just begun, so that what it is part of is told. */
@@ -64,6 +66,10 @@ export interface Notice {
   readonly earlier?: readonly EvidenceLine[]
   /** Records that are meant when it begins; 1 where it is left out. */
   readonly count?: number
+  /** Nothing new (`steadiness.ts`): what was told of it before is no worse than this notice. */
+  readonly isHabitual?: boolean
+  /** Belongs to a finding that has begun, and begins none. */
+  readonly onlyGrows?: boolean
 }
 
 /** A notice about something else than the record that is being taken. */
@@ -91,6 +97,9 @@ export interface Detector {
   endOfBatch?(): void
   snapshot(): unknown
 }
+
+/** Before the title of what is no news. */
+export const HABITUAL = 'Habitual: '
 
 /** Titles are one short line. */
 const MAX_TITLE = 120

@@ -23,6 +23,7 @@ const observation = (isNew: boolean, isLearning = false): Seen => ({
   line: {bytes: new Uint8Array(0), offset: 0, number: 1, truncatedBytes: 0, isTerminated: true},
   mayKeep: true,
   activeMs: 0,
+  isHabitual: false,
   turn: undefined,
   isTold: () => false,
   valueOf: () => Number.NaN,
