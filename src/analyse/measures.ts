@@ -52,6 +52,7 @@ export const findMeasures = (
   from: number,
 ): readonly Measure[] => {
   const text = latin1(bytes)
+  const isJson = text.trimStart().startsWith('{')
   const measures: Measure[] = []
   const names = new Map<string, number>()
   for (let piece = 0; piece < pieces && measures.length < MAX_MEASURES; piece++) {
@@ -64,9 +65,10 @@ export const findMeasures = (
     const behind = UNIT_BEHIND.exec(text.slice(end, end + 16))?.[1] ?? ''
     const said = suffix === '' ? behind : suffix
     const unit = UNITS.get(said)
-    if (suffix !== '' && unit === undefined) continue
     const key = KEY_BEFORE.exec(text.slice(Math.max(0, start - 48), start))?.[1] ?? ''
-    const isDecimal = number.includes('.')
+    if (suffix !== '' && unit === undefined && !(isMeasured(key) && suffix.length <= 3)) continue
+    // A bare decimal in a quoted request or agent is a version.
+    const isDecimal = number.includes('.') && (isJson || !isQuoted(text, start))
     if (unit === undefined && !isMeasured(key) && !isDecimal) continue
     const [kind, factor] = unit ?? ['number', 1]
     const name = `${isMeasured(key) ? key : ''}#${kind}`
@@ -81,6 +83,13 @@ const NUMBER = /^([+-]?\d+(?:\.\d+)?)([A-Za-zµ%]{0,12})$/
 const UNIT_BEHIND = /^ ([A-Za-z%]{1,12})(?![\w=:])/
 /** The word before a number, with what parts them. */
 const KEY_BEFORE = /([A-Za-z_][\w.-]*)["']?(?: ?[=:] ?| )["']?$/
+
+/** Stands between two quotes. */
+const isQuoted = (text: string, at: number): boolean => {
+  let quotes = 0
+  for (let i = text.indexOf('"'); i >= 0 && i < at; i = text.indexOf('"', i + 1)) quotes++
+  return quotes % 2 === 1
+}
 
 const latin1 = (bytes: Uint8Array): string => {
   let text = ''

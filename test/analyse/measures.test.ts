@@ -33,6 +33,8 @@ describe('the measures of a line', () => {
     ],
     ['responseTime=40', [['responseTime#number', 40]]],
     ['"GET /x" 200 512 rt=0.034', [['rt#number', 0.034]]],
+    ['temp=21.5C', [['temp#number', 21.5]]],
+    ['"GET /a HTTP/1.1" 200 12 "curl/8.5.0" 0.034', [['#number', 0.034]]],
     ['waited -3 seconds', [['waited#time', -3_000]]],
   ])('%s', (line, expected) => {
     expect(measuresOf(line)).toEqual(
