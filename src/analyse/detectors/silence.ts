@@ -14,6 +14,9 @@ const CLOCK_TIMES = 4
 const CLOCK_GAP_TIMES_MEAN = 2
 const OTHER_TIMES = 7
 const MIN_SILENCE_MS = 30_000
+/** A step of the whole log over this share of the silence is a rest of the log's own, so often in one silence. */
+const REST_SHARE = 0.5
+const MAX_RESTS = 3
 /** It must have been there for this share of the log's life: a job that ends is no silence. */
 const MIN_SHARE_OF_LIFE = 0.5
 /** Templates that fall silent within this many silences of each other are one event. */
@@ -29,6 +32,9 @@ interface Watched {
   timeMs: number
   hasTime: boolean
   isSilent: boolean
+  /** While the whole log rested since its last record, and how often that was. */
+  restMs: number
+  rests: number
   isCopied: boolean
 }
 
@@ -38,12 +44,15 @@ interface SavedWatched {
   readonly timeMs: number
   readonly hasTime: boolean
   readonly isSilent: boolean
+  readonly restMs?: number
+  readonly rests?: number
 }
 
 interface State {
   readonly watched: readonly SavedWatched[]
   readonly checkAtMs: number
   readonly looks: number
+  readonly seenMs?: number
   readonly eventAtMs: number | null
   readonly eventKey: string
 }
@@ -58,7 +67,8 @@ export interface SilenceSettings {
 /**
  * Reports a regular template that stopped while the log goes on. Regular is what came at least thirty
  * times, through half of the log's life, and never stayed away for long; silent, what stays away for
- * several times its longest gap. Time is the active clock's, so a pause of the whole log is none.
+ * several times its longest gap. Time is the active clock's, so a pause of the whole log is none; nor is a
+ * step of the log that is as long as the silence.
  */
 export class SilenceDetector implements Detector {
   readonly name = 'silence'
@@ -70,6 +80,8 @@ export class SilenceDetector implements Detector {
   #checkAtMs = 0
   /** Times that it was asked in vain since the last look. */
   #looks = 0
+  /** Where the clock stood when it was asked last. */
+  #seenMs = 0
   #eventAtMs: number | null = null
   #eventKey = ''
 
@@ -79,13 +91,16 @@ export class SilenceDetector implements Detector {
     const state = snapshot as State
     this.#checkAtMs = state.checkAtMs
     this.#looks = state.looks
+    this.#seenMs = state.seenMs ?? state.checkAtMs
     this.#eventAtMs = state.eventAtMs
     this.#eventKey = state.eventKey
-    for (const {id, first, timeMs, hasTime, isSilent} of state.watched) {
+    for (const {id, first, timeMs, hasTime, isSilent, restMs = 0, rests = 0} of state.watched) {
       const template = settings.templateOf(id)
       if (!template) continue
       const line = {...NO_LINE, offset: first.evidence.offset, number: first.evidence.line}
-      this.#watched.set(id, {template, line, timeMs, hasTime, isSilent, isCopied: true})
+      this.#watched.set(id, {
+        ...{template, line, timeMs, hasTime, isSilent, restMs, rests, isCopied: true},
+      })
       this.#restored.set(id, first)
     }
   }
@@ -102,6 +117,8 @@ export class SilenceDetector implements Detector {
         timeMs: 0,
         hasTime: false,
         isSilent: false,
+        restMs: 0,
+        rests: 0,
         isCopied: true,
       }
       this.#watched.set(template.id, watched)
@@ -110,6 +127,8 @@ export class SilenceDetector implements Detector {
     watched.timeMs = seen.timeMs
     watched.hasTime = seen.hasTime
     watched.isSilent = false
+    watched.restMs = 0
+    watched.rests = 0
     if (watched.isCopied) {
       watched.isCopied = false
       this.#fresh.push(watched)
@@ -119,6 +138,8 @@ export class SilenceDetector implements Detector {
 
   /** Who is silent now; asked whenever the clock has gone on. */
   check(activeMs: number, nowMs: number): readonly Report[] {
+    this.#noteRest(activeMs - this.#seenMs)
+    this.#seenMs = activeMs
     // A look at all of them must not cost every record of a slow log: at most one for each.
     if (activeMs < this.#checkAtMs || ++this.#looks < this.#watched.size) return NONE
     this.#looks = 0
@@ -131,7 +152,7 @@ export class SilenceDetector implements Detector {
         continue
       }
       if (watched.isSilent) continue
-      const deadline = habit.lastMs + silenceOf(watched.template)
+      const deadline = habit.lastMs + silenceOf(watched.template) + watched.restMs
       if (activeMs <= deadline) next = Math.min(next, deadline)
       else {
         watched.isSilent = true
@@ -159,13 +180,27 @@ export class SilenceDetector implements Detector {
         timeMs: watched.timeMs,
         hasTime: watched.hasTime,
         isSilent: watched.isSilent,
+        restMs: watched.restMs,
+        rests: watched.rests,
       })),
       checkAtMs: this.#checkAtMs,
       looks: this.#looks,
+      seenMs: this.#seenMs,
       eventAtMs: this.#eventAtMs,
       eventKey: this.#eventKey,
     }
     return state
+  }
+
+  /** Nobody wrote, so nobody was silent; but a log that rests after every record says something, too. */
+  #noteRest(stepMs: number): void {
+    if (stepMs <= REST_SHARE * MIN_SILENCE_MS) return
+    for (const watched of this.#watched.values()) {
+      if (watched.isSilent || watched.rests >= MAX_RESTS) continue
+      if (stepMs <= REST_SHARE * silenceOf(watched.template)) continue
+      watched.restMs += stepMs
+      watched.rests++
+    }
   }
 
   #first(id: string, watched: Watched): FirstLine {
