@@ -3,7 +3,7 @@ import {ActiveClock} from './active-clock.js'
 import {BurstDetector} from './detectors/burst.js'
 import {RateChangeDetector} from './detectors/rate-change.js'
 import {SilenceDetector} from './detectors/silence.js'
-import {createValueChangeDetector} from './detectors/value-change.js'
+import {ValueChangeDetector} from './detectors/value-change.js'
 import type {Detector, EvidenceLine, Notice, Seen} from './detectors/detector.js'
 import {shortTitle, titleOf} from './detectors/detector.js'
 import {createKnownFailureDetector} from './detectors/known-failure.js'
@@ -80,7 +80,7 @@ class AnalysisPipeline implements Pipeline {
     // A rule that is new counts for what was learned before, as far as its template tells.
     if (state && state.rules !== this.#known.fingerprint) this.#miner.tellAnew(this.#tellAnew)
     this.#clock = new ActiveClock(state?.clock)
-    const [newPattern, burst, rateChange, silence, , matchSets] = state?.detectors ?? []
+    const [newPattern, burst, rateChange, silence, valueChange, matchSets] = state?.detectors ?? []
     this.#recordDetectors = [
       createKnownFailureDetector(this.#known),
       createSeverityDetector(),
@@ -96,7 +96,7 @@ class AnalysisPipeline implements Pipeline {
         },
         silence,
       ),
-      createValueChangeDetector(),
+      new ValueChangeDetector(valueChange),
     ]
     this.#matchSets = new MatchSetDetector(this.#known, matchSets)
     this.#episodes = new Episodes(settings.monitorId, state?.episodes)

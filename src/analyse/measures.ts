@@ -8,6 +8,8 @@ export interface Measure {
   readonly factor: number
   /** As it stands in the line; '' where none does. */
   readonly unit: string
+  /** How a process ended: no amount, but 0 or not. */
+  readonly isExitCode?: boolean
 }
 
 /** Measures that are looked at in one shape. */
@@ -64,6 +66,12 @@ export const findMeasures = (
     const [, number = '', suffix = ''] = found
     const behind = UNIT_BEHIND.exec(text.slice(end, end + 16))?.[1] ?? ''
     const said = suffix === '' ? behind : suffix
+    if (suffix === '' && EXIT_BEFORE.test(text.slice(Math.max(0, start - 48), start))) {
+      const nth = names.get('exit#code') ?? 0
+      names.set('exit#code', nth + 1)
+      measures.push({piece, name: `exit#code${nth}`, factor: 1, unit: '', isExitCode: true})
+      continue
+    }
     const unit = UNITS.get(said)
     const key = KEY_BEFORE.exec(text.slice(Math.max(0, start - 48), start))?.[1] ?? ''
     if (suffix !== '' && unit === undefined && !(isMeasured(key) && suffix.length <= 3)) continue
@@ -90,6 +98,10 @@ const isQuoted = (text: string, at: number): boolean => {
   for (let i = text.indexOf('"'); i >= 0 && i < at; i = text.indexOf('"', i + 1)) quotes++
   return quotes % 2 === 1
 }
+
+/** `exit code 1`, `exited with status 1`, `rc=1`, `"exit_code":1`. */
+const EXIT_BEFORE =
+  /(?<![A-Za-z])(?:exit(?:ed|s)?(?: with)?(?:[ _-]?(?:code|status|value))?|rc|(?:return|ret)[ _-]?code)["']?(?:(?: ?[=:] ?| of )| )["']?$/i
 
 const latin1 = (bytes: Uint8Array): string => {
   let text = ''

@@ -23,6 +23,7 @@ export interface ValueHabitSnapshot {
   readonly last: number
   readonly isOut: boolean
   readonly isWhole?: boolean
+  readonly codes?: readonly (readonly [number, number])[]
 }
 
 /**
@@ -41,6 +42,8 @@ export class ValueHabit {
   #isOut = false
   /** All values so far were whole numbers. */
   #isWhole = true
+  /** Exit codes, and how often each was told; of those that are usual, infinitely often. */
+  readonly #codes = new Map<number, number>()
 
   constructor(snapshot?: ValueHabitSnapshot) {
     if (!snapshot) return
@@ -54,6 +57,8 @@ export class ValueHabit {
     this.#last = snapshot.last
     this.#isOut = snapshot.isOut
     this.#isWhole = snapshot.isWhole ?? false
+    for (const [code, times] of snapshot.codes ?? [])
+      this.#codes.set(code, times < 0 ? Infinity : times)
   }
 
   /** Typical value, for people. */
@@ -85,6 +90,18 @@ export class ValueHabit {
     return false
   }
 
+  /** Notes an exit code; true for one that is not 0 and was not among the first few. */
+  noteCode(code: number): boolean {
+    const times = this.#codes.get(code) ?? 0
+    if (this.#codes.size >= MAX_CODES && times === 0) return false
+    if (this.#count++ < FIRST_CODES || code === 0 || times >= USUAL_CODE) {
+      this.#codes.set(code, Infinity)
+      return false
+    }
+    this.#codes.set(code, times + 1)
+    return true
+  }
+
   snapshot(): ValueHabitSnapshot {
     return {
       count: this.#count,
@@ -97,6 +114,7 @@ export class ValueHabit {
       last: this.#last,
       isOut: this.#isOut,
       isWhole: this.#isWhole,
+      codes: Array.from(this.#codes, ([code, times]) => [code, times === Infinity ? -1 : times]),
     }
   }
 
@@ -127,6 +145,11 @@ export class ValueHabit {
     )
   }
 }
+
+/** A job that came so often has shown how it ends; a code that was told so often is usual, too. */
+const FIRST_CODES = 10
+const USUAL_CODE = 20
+const MAX_CODES = 16
 
 /** Small against what is measured, and keeps a zero from being minus infinity. */
 const FLOOR = 0.001

@@ -43,6 +43,16 @@ describe('the habit of a measure', () => {
     ).toBe(0)
   })
 
+  it('notices an exit code that never was there, until it is usual', () => {
+    const habit = new ValueHabit()
+    const ended = (code: number, times: number): number =>
+      Array.from({length: times}, () => habit.noteCode(code)).filter(Boolean).length
+    expect(ended(0, 3) + ended(3, 1) + ended(0, 20) + ended(3, 1)).toBe(0)
+    expect(ended(1, 5)).toBe(5)
+    expect(ended(0, 1)).toBe(0)
+    expect(ended(1, 40)).toBe(15)
+  })
+
   it('is the same after a restart', () => {
     const values = [...between(1.5, 9.5, 200), ...between(80.5, 95.5, 40)]
     const whole = new ValueHabit()
