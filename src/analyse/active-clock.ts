@@ -4,6 +4,9 @@ const MIN_STEPS = 30
 const TIMES_LONGEST = 4
 /** Before pauses are known, none counts for more. */
 const FIRST_PAUSE_MS = 60_000
+/** A log has become slow when it paused so often within so many steps; one that rests at night has not. */
+const SLOW_PAUSES = 3
+const SLOW_STEPS = 100
 /** Records may come this much out of order; a step further back is a clock that was set. */
 const MAX_BACK_MS = 120_000
 
@@ -12,6 +15,7 @@ export interface ActiveClockSnapshot {
   readonly latestMs: number | null
   readonly steps: number
   readonly longestMs: number
+  readonly pauses?: readonly number[]
 }
 
 /**
@@ -24,6 +28,8 @@ export class ActiveClock {
   #latestMs: number | null = null
   #steps = 0
   #longestMs = 0
+  /** At which steps the latest pauses were. */
+  #pauses: number[] = []
 
   constructor(snapshot?: ActiveClockSnapshot) {
     if (!snapshot) return
@@ -31,6 +37,7 @@ export class ActiveClock {
     this.#latestMs = snapshot.latestMs
     this.#steps = snapshot.steps
     this.#longestMs = snapshot.longestMs
+    this.#pauses = [...(snapshot.pauses ?? [])]
   }
 
   /** Milliseconds that the log was active, since its first record. */
@@ -56,7 +63,12 @@ export class ActiveClock {
     const isPause = step > TIMES_LONGEST * longest
     this.#nowMs += isPause ? longest : step
     this.#steps++
-    if (step > this.#longestMs && (!isPause || this.#steps > MIN_STEPS)) this.#longestMs = step
+    if (isPause) {
+      this.#pauses = [...this.#pauses, this.#steps].slice(-SLOW_PAUSES)
+      const [first = 0] = this.#pauses
+      if (this.#pauses.length < SLOW_PAUSES || this.#steps - first > SLOW_STEPS) return
+    }
+    if (step > this.#longestMs) this.#longestMs = step
   }
 
   snapshot(): ActiveClockSnapshot {
@@ -65,6 +77,7 @@ export class ActiveClock {
       latestMs: this.#latestMs,
       steps: this.#steps,
       longestMs: this.#longestMs,
+      pauses: [...this.#pauses],
     }
   }
 }

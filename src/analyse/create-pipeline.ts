@@ -3,7 +3,7 @@ import {ActiveClock} from './active-clock.js'
 import {BurstDetector} from './detectors/burst.js'
 import {RateChangeDetector} from './detectors/rate-change.js'
 import {SilenceDetector} from './detectors/silence.js'
-import {createValueChangeDetector} from './detectors/value-change.js'
+import {ValueChangeDetector} from './detectors/value-change.js'
 import type {Detector, Notice, Seen} from './detectors/detector.js'
 import {createKnownFailureDetector} from './detectors/known-failure.js'
 import {MatchSetDetector} from './detectors/match-set.js'
@@ -12,6 +12,7 @@ import {createSeverityDetector} from './detectors/severity.js'
 import {CurrentRecord} from './current-record.js'
 import {Episodes} from './episodes.js'
 import type {LastLine} from './file-silence.js'
+import {SEVERITIES} from './finding.js'
 import type {Finding} from './finding.js'
 import {shortHash} from './hash.js'
 import type {Head} from './head.js'
@@ -70,7 +71,7 @@ class AnalysisPipeline implements Pipeline {
   readonly #burst: BurstDetector
   readonly #rateChange: RateChangeDetector
   readonly #silence: SilenceDetector
-  readonly #valueChange: Detector
+  readonly #valueChange: ValueChangeDetector
   readonly #matchSets: MatchSetDetector
   readonly #episodes: Episodes
   readonly #timeLine: TimeLine
@@ -93,7 +94,7 @@ class AnalysisPipeline implements Pipeline {
     // A rule that is new counts for what was learned before, as far as its template tells.
     if (state && state.rules !== this.#known.fingerprint) this.#miner.tellAnew(this.#tellAnew)
     this.#clock = new ActiveClock(state?.clock)
-    const {newPattern, burst, rateChange, silence, matchSets} = state?.detectors ?? {}
+    const {newPattern, burst, rateChange, silence, valueChange, matchSets} = state?.detectors ?? {}
     this.#knownFailure = createKnownFailureDetector(this.#known)
     this.#severity = createSeverityDetector()
     this.#newPattern = new NewPatternDetector(settings.hasPast, newPattern)
@@ -102,7 +103,7 @@ class AnalysisPipeline implements Pipeline {
     const templateOf = (id: string): Template | undefined => this.#miner.final(id)
     const read = (line: LogLine): FirstLine => this.#readKept(line)
     this.#silence = new SilenceDetector({templateOf, read}, silence)
-    this.#valueChange = createValueChangeDetector()
+    this.#valueChange = new ValueChangeDetector(valueChange)
     this.#matchSets = new MatchSetDetector(this.#known, matchSets)
     this.#episodes = new Episodes(settings.monitorId, state?.episodes)
     this.#timeLine = new TimeLine(state?.timeLine)
@@ -195,6 +196,7 @@ class AnalysisPipeline implements Pipeline {
         burst: this.#burst.snapshot(),
         rateChange: this.#rateChange.snapshot(),
         silence: this.#silence.snapshot(),
+        valueChange: this.#valueChange.snapshot(),
         matchSets: this.#matchSets.snapshot(),
       },
       clock: this.#clock.snapshot(),
@@ -410,6 +412,7 @@ class AnalysisPipeline implements Pipeline {
     seen.isLearning = context.learning
     seen.hasForgotten = this.#miner.evicted > 0
     seen.activeMs = this.#clock.nowMs
+    seen.isHabitual = seen.hasTime && this.#isHabitual(shape, template)
     seen.turn = isTimed ? template.habit.note(seen.activeMs) : undefined
     const notice = this.#observe(seen)
     seen.key = notice?.key
@@ -417,9 +420,10 @@ class AnalysisPipeline implements Pipeline {
     if (!context.learning) this.#count(shape, template, ownMs)
     if (isTimed) {
       findings = this.#told(this.#burst.observe(seen), findings)
-      findings = this.#told(this.#rateChange.observe(seen), findings)
+      const isNoticed = notice !== undefined && notice.severity !== 'info'
+      findings = this.#told(this.#rateChange.observe(seen, isNoticed), findings)
       this.#silence.observe(seen)
-      findings = this.#told(this.#valueChange.observe(seen, notice !== undefined), findings)
+      findings = this.#told(this.#valueChange.observe(seen, isNoticed), findings)
     }
     if (template.conditions.length > 0) {
       findings = this.#told(this.#matchSets.observe(seen), findings)
@@ -440,6 +444,15 @@ class AnalysisPipeline implements Pipeline {
 
   #told(notice: Notice | undefined, findings: readonly Finding[]): readonly Finding[] {
     return notice ? [...findings, ...this.#episodes.report(notice, this.#seen)] : findings
+  }
+
+  /** Whether what the record reports is nothing new; learned as well as counted. */
+  #isHabitual({severity}: Shape, {habit, known}: Template): boolean {
+    if (severity === undefined && known === null) return false
+    return habit.noteBad(
+      this.#clock.nowMs,
+      severity === undefined ? 0 : SEVERITIES.indexOf(severity),
+    )
   }
 
   #isOutside(timeMs: number): boolean {

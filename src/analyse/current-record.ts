@@ -21,6 +21,7 @@ export class CurrentRecord implements Seen {
   hasForgotten = false
   mayKeep = false
   activeMs = 0
+  isHabitual = false
   turn: RateTurn | undefined
   /** Under which its own finding stands. */
   key: string | undefined

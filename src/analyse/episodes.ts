@@ -1,7 +1,7 @@
 import type {Evidence, Explanation, Finding, FindingKind, Severity} from './finding.js'
 import {SEVERITIES} from './finding.js'
 import type {EvidenceLine, Notice, Occurrence} from './detectors/detector.js'
-import {cutText} from './detectors/detector.js'
+import {cutText, HABITUAL, shortTitle} from './detectors/detector.js'
 import {shortHash} from './hash.js'
 import type {KnownFailure} from './known/known-failure.js'
 import {isoTime} from './time.js'
@@ -19,6 +19,9 @@ interface Episode {
   lastMs: number
   readonly evidence: Evidence[]
   explanation: Explanation | null
+  /** Of its key, over, the latest last: they turn out to be nothing new together. */
+  readonly former: readonly Episode[]
+  isHabitual: boolean
   /** How many episodes of its key came before. */
   earlier: number
   isOver: boolean
@@ -47,6 +50,8 @@ const MAX_QUIET_MS = 365 * 24 * 3_600_000
 /** A finding is fresh, and being new wears off. */
 const FRESH_MS = 10 * 60_000
 const NEW_FOR_MS = 10 * 60_000
+/** Ended episodes of a key that are remembered whole. */
+const MAX_FORMER = 3
 const MAX_EPISODES = 2_000
 /** Growth is told on a tick no sooner, and for a long episode less often still. */
 const MIN_TELL_MS = 1000
@@ -93,10 +98,7 @@ export class Episodes {
   constructor(monitorId: string | null, snapshot?: EpisodesSnapshot) {
     this.#monitorId = monitorId
     this.#byKey = new Map(
-      (snapshot ?? []).map(([key, episode]) => [
-        key,
-        {...episode, evidence: [...episode.evidence]},
-      ]),
+      (snapshot ?? []).map(([key, episode]) => [key, copyOf({...BEFORE, ...episode})]),
     )
     for (const [key, episode] of this.#byKey) {
       this.#noteNew(episode)
@@ -107,6 +109,9 @@ export class Episodes {
   /** A detector has something to say about a record: findings to give out, old ones ended first. */
   report(notice: Notice, at: Occurrence): readonly Finding[] {
     const open = this.#byKey.get(notice.key)
+    if (open && notice.isHabitual === true && open.kind === notice.kind) {
+      return [...this.#settle(open, notice), ...this.#grow(open, at)]
+    }
     if (open && this.#goesOn(open, notice, at)) {
       if (rank(notice.severity) > rank(open.severity)) {
         open.severity = notice.severity
@@ -114,6 +119,7 @@ export class Episodes {
       }
       return this.#grow(open, at)
     }
+    if (notice.onlyGrows === true) return NONE
     const ended = open ? this.#end(open) : []
     const episode = this.#begin(notice, at, open)
     this.#noteNew(episode)
@@ -248,10 +254,7 @@ export class Episodes {
   }
 
   snapshot(): EpisodesSnapshot {
-    return Array.from(
-      this.#byKey,
-      ([key, episode]) => [key, {...episode, evidence: [...episode.evidence]}] as const,
-    )
+    return Array.from(this.#byKey, ([key, episode]) => [key, copyOf(episode)] as const)
   }
 
   /** Those under a key that are told apart by their traces and go on, the eldest first. */
@@ -309,9 +312,22 @@ export class Episodes {
   }
 
   #goesOn(open: Episode, notice: Pick<Notice, 'kind'>, at: Pick<Occurrence, 'timeMs'>): boolean {
-    if (open.isOver || RANKS[notice.kind] > RANKS[open.kind]) return false
+    if (open.isOver || open.isHabitual || RANKS[notice.kind] > RANKS[open.kind]) return false
     if (open.kind === 'new-pattern') return at.timeMs - open.firstMs <= NEW_FOR_MS
     return at.timeMs - open.lastMs <= quietOf(open)
+  }
+
+  /** What an episode is about has proven to be nothing new: neither was what came before it. */
+  #settle(open: Episode, notice: Notice): readonly Finding[] {
+    open.isOver = false
+    if (open.isHabitual) return NONE
+    const told = [...open.former, open].filter(({isHabitual}) => !isHabitual)
+    for (const episode of told) {
+      episode.isHabitual = true
+      episode.severity = notice.severity
+      episode.title = shortTitle(HABITUAL + episode.title)
+    }
+    return told.map((episode) => this.#emit(episode, episode.touchedAtMs))
   }
 
   #begin(notice: Notice, at: Occurrence, previous: Episode | undefined): Episode {
@@ -336,6 +352,8 @@ export class Episodes {
       evidence: [...earlierLines, evidence],
       explanation:
         notice.known && explanationOf(notice.known, notice.severity, earlierLines.length),
+      former: isSameKind ? [...previous.former, {...previous, former: []}].slice(-MAX_FORMER) : [],
+      isHabitual: notice.isHabitual === true,
       earlier,
       ...(notice.trace ? {trace: notice.trace.identity, group: notice.trace.group} : {}),
       isOver: false,
@@ -409,6 +427,14 @@ const NONE_TRACED: readonly Traced[] = []
 
 /** Under which a finding stands that is about one trace of many that begin alike. */
 export const traceKey = (group: string, trace: string): string => `${group}\0${trace}`
+/** What older snapshots do not hold. */
+const BEFORE = {former: [], isHabitual: false}
+
+const copyOf = (episode: Episode): Episode => ({
+  ...episode,
+  evidence: [...episode.evidence],
+  former: episode.former.map(copyOf),
+})
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
 

@@ -1,3 +1,5 @@
+import {Steadiness} from './steadiness.js'
+import type {SteadinessSnapshot} from './steadiness.js'
 import {WindowRate} from './window-rate.js'
 import type {LimitOf, UsualRate, WindowRateSnapshot} from './window-rate.js'
 
@@ -5,9 +7,19 @@ import type {LimitOf, UsualRate, WindowRateSnapshot} from './window-rate.js'
 const NARROWEST_MS = 10_000
 const WIDTHS_MS = [NARROWEST_MS, 60_000, 600_000, 3_600_000]
 /** A burst is above this many times its mean and the highest count of its past, and so far out. */
-const TIMES_MEAN = 4
+const TIMES_MEAN = 3
 const TIMES_MOST = 1.8
 const DEVIATIONS = 7
+/**
+ * Some records in a row must have come this many times faster than usual, and than in the fullest window
+ * of the past, within ten minutes: a busy
+ * quarter of an hour at four times the mean is no news, four minutes at ten times are, and both fill the
+ * same window.
+ */
+const LATEST = 16 // a power of two
+const TIMES_SPEED = 6
+const TIMES_SPEED_OF_MOST = 4
+const SPEED_KEPT_MS = 600_000
 /** What comes in fewer than half of the windows is known less well: it takes more. */
 const MIN_PRESENCE = 0.5
 const RARE_BURST = 20
@@ -35,6 +47,9 @@ export interface HabitSnapshot {
   readonly rates: readonly WindowRateSnapshot[]
   readonly isLow: readonly boolean[]
   readonly burst: number
+  readonly latest?: readonly number[]
+  readonly fastest?: readonly [number, number] | null
+  readonly bad?: SteadinessSnapshot
 }
 
 /**
@@ -57,6 +72,14 @@ export class Habit {
   /** Records that the open windows can take without a look at them, and those taken so. */
   #calmFor = 0
   #taken = 0
+  /** When the latest records came, in a ring; `#next` is the place of the oldest. */
+  #latest: number[] = NO_TIMES
+  #next = 0
+  /** How long as many took where they were fastest, and when that was. */
+  #fastestMs = 0
+  #fastestAtMs = Number.NEGATIVE_INFINITY
+  /** Of what it reports as bad; most templates report nothing so. */
+  #bad: Steadiness | undefined
 
   constructor(snapshot?: HabitSnapshot) {
     if (!snapshot) return
@@ -66,6 +89,8 @@ export class Habit {
     this.lastMs = snapshot.lastMs
     this.longestGapMs = snapshot.longestGapMs
     this.#burst = snapshot.burst
+    if (snapshot.fastest) [this.#fastestMs, this.#fastestAtMs] = snapshot.fastest
+    if (snapshot.bad) this.#bad = new Steadiness(snapshot.bad)
   }
 
   /** True from the record that was too many until a window is usual again. */
@@ -95,6 +120,7 @@ export class Habit {
       for (const rate of this.#rates) rate.add(this.firstMs)
       this.#slot = -1
     }
+    this.#noteSpeed(activeMs)
     // The widths are multiples of the narrowest: while its window is open, all are.
     const slot = Math.floor(activeMs / NARROWEST_MS)
     if (slot === this.#slot && this.#taken < this.#calmFor) {
@@ -118,8 +144,11 @@ export class Habit {
       if (isOpen) rate.addToOpen()
       else if (rate.add(activeMs)) turn ??= this.#closed(rate, i)
       if (rate.isTooMany && this.#burst < 0) {
-        this.#burst = i
-        turn ??= turned(rate, true, rate.count, rate.usual())
+        const usual = rate.usualNow()
+        if (this.#isFast(rate.widthMs, usual)) {
+          this.#burst = i
+          turn ??= turned(rate, true, rate.count, usual)
+        }
       }
       const isAsItStays = this.#burst >= 0 && rate.isTooMany
       if (!isAsItStays) calmFor = Math.min(calmFor, rate.calmFor)
@@ -135,6 +164,41 @@ export class Habit {
     this.#calmFor = 0
   }
 
+  /** A record reports something bad, as bad as a rank; true when it always did (`steadiness.ts`). */
+  noteBad(activeMs: number, rank: number): boolean {
+    return (this.#bad ??= new Steadiness()).note(activeMs, rank)
+  }
+
+  /** Its template stands for that of another, too: what that one usually did is its own past. */
+  absorb(other: Habit): void {
+    if (other.records === 0) return
+    this.#settle()
+    other.#settle()
+    const rates = this.#ratesOf()
+    for (const [i, rate] of other.#ratesOf().entries()) rates[i]?.absorb(rate)
+    this.#rates = rates
+    if (this.#isLow === NO_FLAGS) this.#isLow = rates.map(() => false)
+    const times = [this, other].flatMap((habit) =>
+      habit.#latest.length > 0 ? habit.#latest : habit.records > 0 ? [habit.firstMs] : [],
+    )
+    this.#latest = times.sort((a, b) => a - b).slice(-LATEST)
+    this.#next = this.#latest.length % LATEST
+    this.#slot = -1
+    if (this.#burst < 0) this.#burst = other.#burst
+    this.firstMs = this.records === 0 ? other.firstMs : Math.min(this.firstMs, other.firstMs)
+    this.lastMs = Math.max(this.lastMs, other.lastMs)
+    this.longestGapMs = Math.max(this.longestGapMs, other.longestGapMs)
+    this.records += other.records
+    if (other.#bad) this.#bad = this.#bad?.with(other.#bad) ?? other.#bad
+  }
+
+  #ratesOf(): readonly WindowRate[] {
+    if (this.#rates !== NO_RATES) return this.#rates
+    const rates = WIDTHS_MS.map((width) => new WindowRate(width, limitOf))
+    if (this.records > 0) for (const rate of rates) rate.add(this.firstMs)
+    return rates
+  }
+
   snapshot(): HabitSnapshot {
     this.#settle()
     const {records, firstMs, lastMs, longestGapMs} = this
@@ -147,12 +211,34 @@ export class Habit {
       rates,
       isLow: [...this.#isLow],
       burst: this.#burst,
+      fastest: Number.isFinite(this.#fastestAtMs) ? [this.#fastestMs, this.#fastestAtMs] : null,
+      latest: [...this.#latest.slice(this.#next), ...this.#latest.slice(0, this.#next)],
+      ...(this.#bad && {bad: this.#bad.snapshot()}),
     }
   }
 
   #begin(snapshot?: HabitSnapshot): void {
     this.#rates = WIDTHS_MS.map((width, i) => new WindowRate(width, limitOf, snapshot?.rates[i]))
     this.#isLow = snapshot ? [...snapshot.isLow] : WIDTHS_MS.map(() => false)
+    this.#latest = [...(snapshot?.latest ?? [])]
+    this.#next = this.#latest.length % LATEST
+  }
+
+  #noteSpeed(activeMs: number): void {
+    const latest = this.#latest
+    latest[this.#next] = activeMs
+    this.#next = (this.#next + 1) & (LATEST - 1)
+    if (latest.length < LATEST) return
+    const lastedMs = activeMs - (latest[this.#next] ?? 0)
+    if (lastedMs > this.#fastestMs && activeMs - this.#fastestAtMs <= SPEED_KEPT_MS) return
+    this.#fastestMs = lastedMs
+    this.#fastestAtMs = activeMs
+  }
+
+  #isFast(widthMs: number, usual: UsualRate | undefined): boolean {
+    const {mean, most} = usual ?? {mean: 0, most: 0}
+    const enough = Math.max(TIMES_SPEED * mean, TIMES_SPEED_OF_MOST * most)
+    return (LATEST - 1) * widthMs >= enough * this.#fastestMs
   }
 
   /** A window of the rate was closed by a later record. */
@@ -172,6 +258,7 @@ export class Habit {
 
 const NO_RATES: readonly WindowRate[] = []
 const NO_FLAGS: boolean[] = []
+const NO_TIMES: number[] = []
 
 const turned = (
   {widthMs}: WindowRate,

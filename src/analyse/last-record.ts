@@ -11,6 +11,9 @@ export interface LastRecord {
   timeMs: number
   hasTime: boolean
   isSilent: boolean
+  /** While the whole log rested since, and how often that was. */
+  restMs: number
+  rests: number
 }
 
 /** The line, whose bytes live as long as the batch. */

@@ -8,6 +8,8 @@ export interface Measure {
   readonly factor: number
   /** As it stands in the line; '' where none does. */
   readonly unit: string
+  /** How a process ended: no amount, but 0 or not. */
+  readonly isExitCode?: boolean
 }
 
 /** Measures that are looked at in one shape. */
@@ -48,6 +50,7 @@ export const findMeasures = (
   pieces: readonly (readonly [number, number])[],
   from: number,
 ): readonly Measure[] => {
+  const isJson = text.trimStart().startsWith('{')
   const measures: Measure[] = []
   const names = new Map<string, number>()
   for (const [piece, [start, end]] of pieces.entries()) {
@@ -58,10 +61,17 @@ export const findMeasures = (
     const [, number = '', suffix = ''] = found
     const behind = UNIT_BEHIND.exec(text.slice(end, end + 16))?.[1] ?? ''
     const said = suffix === '' ? behind : suffix
+    if (suffix === '' && EXIT_BEFORE.test(text.slice(Math.max(0, start - 48), start))) {
+      const nth = names.get('exit#code') ?? 0
+      names.set('exit#code', nth + 1)
+      measures.push({piece, name: `exit#code${nth}`, factor: 1, unit: '', isExitCode: true})
+      continue
+    }
     const unit = UNITS.get(said)
-    if (suffix !== '' && unit === undefined) continue
     const key = KEY_BEFORE.exec(text.slice(Math.max(0, start - 48), start))?.[1] ?? ''
-    const isDecimal = number.includes('.')
+    if (suffix !== '' && unit === undefined && !(isMeasured(key) && suffix.length <= 3)) continue
+    // A bare decimal in a quoted request or agent is a version.
+    const isDecimal = number.includes('.') && (isJson || !isQuoted(text, start))
     if (unit === undefined && !isMeasured(key) && !isDecimal) continue
     const [kind, factor] = unit ?? ['number', 1]
     const name = `${isMeasured(key) ? key : ''}#${kind}`
@@ -76,6 +86,17 @@ const NUMBER = /^([+-]?\d+(?:\.\d+)?)([A-Za-zµ%]{0,12})$/
 const UNIT_BEHIND = /^ ([A-Za-z%]{1,12})(?![\w=:])/
 /** The word before a number, with what parts them. */
 const KEY_BEFORE = /([A-Za-z_][\w.-]*)["']?(?: ?[=:] ?| )["']?$/
+
+/** Stands between two quotes. */
+const isQuoted = (text: string, at: number): boolean => {
+  let quotes = 0
+  for (let i = text.indexOf('"'); i >= 0 && i < at; i = text.indexOf('"', i + 1)) quotes++
+  return quotes % 2 === 1
+}
+
+/** `exit code 1`, `exited with status 1`, `rc=1`, `"exit_code":1`. */
+const EXIT_BEFORE =
+  /(?<![A-Za-z])(?:exit(?:ed|s)?(?: with)?(?:[ _-]?(?:code|status|value))?|rc|(?:return|ret)[ _-]?code)["']?(?:(?: ?[=:] ?| of )| )["']?$/i
 
 /** A line in which every byte is a character, so that places in both are the same. */
 export const latin1 = (bytes: Uint8Array): string => {

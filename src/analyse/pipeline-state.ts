@@ -97,7 +97,7 @@ export interface SavedFile {
 }
 
 /** Those that remember something of their own; what is known of a template is its habit. */
-type SavedDetector = 'newPattern' | 'burst' | 'rateChange' | 'silence' | 'matchSets'
+type SavedDetector = 'newPattern' | 'burst' | 'rateChange' | 'silence' | 'valueChange' | 'matchSets'
 
 /** All that a pipeline knows, as plain JSON. */
 export interface PipelineState {

@@ -3,6 +3,7 @@ import {worseLevel} from './level.js'
 import {WILDCARD, skeletonOf} from './mask.js'
 import {Template} from './template.js'
 import type {SavedTemplate, Told} from './template.js'
+import type {ValueHabit} from './value-habit.js'
 import {gapsOf, variableWord, WordVariety} from './word-variety.js'
 import type {Proof} from './word-variety.js'
 
@@ -175,7 +176,7 @@ export class TemplateMiner {
     for (const part of parts) {
       const held = this.#byId.get(part.id)
       if (!held || held === into) continue
-      const {series} = held
+      const {series, habit, values} = held
       this.#remove(held)
       part.isGone = true
       this.#merged.set(part.id, into.id)
@@ -185,6 +186,13 @@ export class TemplateMiner {
       into.lastMs = greater(into.lastMs, held.lastMs)
       into.level = worseLevel(into.level, held.level)
       into.series.absorb(series)
+      into.habit.absorb(habit)
+      if (values) {
+        into.values ??= new Map<string, ValueHabit>()
+        for (const [name, value] of values) {
+          if (!into.values.has(name)) into.values.set(name, value)
+        }
+      }
     }
     for (const [shape, template] of this.#aliases) {
       if (template.isGone) this.#aliases.set(shape, into)

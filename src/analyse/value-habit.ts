@@ -6,6 +6,9 @@ const DEVIATIONS = 5
 const RECENT = 20
 const RECENT_DEVIATIONS = 3
 const LOG_RECENT_TIMES = Math.log(4)
+/** A value counts as no more than so many deviations above the mean. */
+const EDGE_DEVIATIONS = 2
+const MIN_DEVIATION = 0.1
 /** What nearly always grows is a counter. */
 const COUNTER_SHARE = 0.95
 
@@ -13,44 +16,62 @@ export interface ValueHabitSnapshot {
   readonly count: number
   readonly mean: number
   readonly squares: number
+  readonly above?: number
   readonly highest: number
   readonly recent: number
   readonly growths: number
   readonly last: number
   readonly isOut: boolean
+  readonly isWhole?: boolean
+  readonly codes?: readonly (readonly [number, number])[]
 }
 
-/** What a measure usually is: mean and spread of its logarithm, and the highest value. */
+/**
+ * What a measure usually is: mean of its logarithm, its spread above that, and the highest value. Zeros, as
+ * an empty queue has them, are far below; what lies above is judged by what usually lies above.
+ */
 export class ValueHabit {
   #count = 0
   #mean = 0
   #squares = 0
+  #above = 0
   #highest = 0
   #recent = 0
   #growths = 0
   #last = 0
   #isOut = false
+  /** All values so far were whole numbers. */
+  #isWhole = true
+  /** Exit codes, and how often each was told; of those that are usual, infinitely often. */
+  #codes: Map<number, number> | null = null
 
   constructor(snapshot?: ValueHabitSnapshot) {
     if (!snapshot) return
     this.#count = snapshot.count
     this.#mean = snapshot.mean
     this.#squares = snapshot.squares
+    this.#above = snapshot.above ?? snapshot.count / 2
     this.#highest = snapshot.highest
     this.#recent = snapshot.recent
     this.#growths = snapshot.growths
     this.#last = snapshot.last
     this.#isOut = snapshot.isOut
+    this.#isWhole = snapshot.isWhole ?? false
+    for (const [code, times] of snapshot.codes ?? []) {
+      this.#codes ??= new Map<number, number>()
+      this.#codes.set(code, times < 0 ? Infinity : times)
+    }
   }
 
   /** Typical value, for people. */
   get usual(): number {
-    return Math.exp(this.#mean) - FLOOR
+    return Math.exp(this.#mean) - this.#floor
   }
 
   /** Notes a value; true when it is far outside of what came before. */
   note(value: number): boolean {
-    const log = Math.log(Math.max(0, value) + FLOOR)
+    if (this.#isWhole && !Number.isInteger(value)) this.#beginAnew()
+    const log = Math.log(Math.max(0, value) + this.#floor)
     const isOut = this.#isFar(value, log)
     if (value > this.#last) this.#growths++
     this.#last = value
@@ -59,11 +80,29 @@ export class ValueHabit {
     // What is far out is no part of what is usual, or the second of its kind would be.
     if (isOut) return true
     this.#count++
-    const step = log - this.#mean
+    // Nor does what lies at the edge widen it: of a slow ramp every value would.
+    const edge = this.#mean + EDGE_DEVIATIONS * this.#deviation
+    const step = (this.#count > MIN_VALUES ? Math.min(log, edge) : log) - this.#mean
     this.#mean += step / this.#count
-    this.#squares += step * (log - this.#mean)
+    if (step > 0) {
+      this.#above++
+      this.#squares += step * (step - step / this.#count)
+    }
     if (value > this.#highest) this.#highest = value
     return false
+  }
+
+  /** Notes an exit code; true for one that is not 0 and was not among the first few. */
+  noteCode(code: number): boolean {
+    const codes = (this.#codes ??= new Map<number, number>())
+    const times = codes.get(code) ?? 0
+    if (codes.size >= MAX_CODES && times === 0) return false
+    if (this.#count++ < FIRST_CODES || code === 0 || times >= USUAL_CODE) {
+      codes.set(code, Infinity)
+      return false
+    }
+    codes.set(code, times + 1)
+    return true
   }
 
   snapshot(): ValueHabitSnapshot {
@@ -71,12 +110,33 @@ export class ValueHabit {
       count: this.#count,
       mean: this.#mean,
       squares: this.#squares,
+      above: this.#above,
       highest: this.#highest,
       recent: this.#recent,
       growths: this.#growths,
       last: this.#last,
       isOut: this.#isOut,
+      isWhole: this.#isWhole,
+      codes: Array.from(this.#codes ?? [], ([code, times]) => [
+        code,
+        times === Infinity ? -1 : times,
+      ]),
     }
+  }
+
+  get #floor(): number {
+    return this.#isWhole ? WHOLE_FLOOR : FLOOR
+  }
+
+  get #deviation(): number {
+    return Math.max(Math.sqrt(this.#squares / Math.max(1, this.#above)), MIN_DEVIATION)
+  }
+
+  /** What was learned of whole numbers holds for no others. */
+  #beginAnew(): void {
+    this.#isWhole = false
+    this.#count = this.#mean = this.#squares = this.#above = 0
+    this.#highest = this.#recent = this.#growths = this.#last = 0
   }
 
   #isFar(value: number, log: number): boolean {
@@ -84,7 +144,7 @@ export class ValueHabit {
     const above = log - this.#mean
     // Nearly every value is out of the question, which is all that is asked of it.
     if (value <= TIMES_HIGHEST * this.#highest && above <= LOG_RECENT_TIMES) return false
-    const deviation = Math.max(Math.sqrt(this.#squares / this.#count), 0.1)
+    const deviation = this.#deviation
     if (value > TIMES_HIGHEST * this.#highest && above > DEVIATIONS * deviation) return true
     const recently = this.#recent + (log - this.#recent) / RECENT - this.#mean
     return (
@@ -94,5 +154,12 @@ export class ValueHabit {
   }
 }
 
+/** A job that came so often has shown how it ends; a code that was told so often is usual, too. */
+const FIRST_CODES = 10
+const USUAL_CODE = 20
+const MAX_CODES = 16
+
 /** Small against what is measured, and keeps a zero from being minus infinity. */
 const FLOOR = 0.001
+/** Of counts: between none and one is no more than between one and two. */
+const WHOLE_FLOOR = 1

@@ -3,7 +3,7 @@ import {RecentCounts} from './recent-counts.js'
 /** Windows that are remembered. */
 const REMEMBERED = 60
 /** Windows that must have passed before anything is out of the ordinary. */
-const WARM_UP = 12
+export const WARM_UP = 12
 /** As good as no end. */
 const MANY = 1_000_000
 /** The highest count of the past fades by this much a window. */
@@ -53,7 +53,10 @@ export class WindowRate {
   /** Windows for which the limit was held. */
   #held = 0
   #peak = 0
-  readonly #past = new RecentCounts(REMEMBERED)
+  #past = new RecentCounts(REMEMBERED)
+  /** What was usual when this window was open. */
+  #usual: UsualRate | undefined
+  #usualOf = -1
   /** Of the counts. */
   #sum = 0
 
@@ -87,7 +90,12 @@ export class WindowRate {
 
   /** More records than the past allows. */
   get isTooMany(): boolean {
-    return this.#count > this.#limit
+    return this.allowsLess(this.#count)
+  }
+
+  /** So many would be too many. */
+  allowsLess(count: number): boolean {
+    return count > this.#limit
   }
 
   /** The window before this one had too many. */
@@ -138,6 +146,15 @@ export class WindowRate {
     if (usual) this.#limit = Math.max(MIN_BURST, this.#limitOf(usual))
   }
 
+  /** The same for the open window, asked for again and again while that has too many. */
+  usualNow(): UsualRate | undefined {
+    if (this.#usualOf !== this.#window) {
+      this.#usual = this.usual()
+      this.#usualOf = this.#window
+    }
+    return this.#usual
+  }
+
   /** What the windows before the open one were like, but for the last few; undefined in the warm-up. */
   usual(skipped = 0): UsualRate | undefined {
     const passed = Math.min(REMEMBERED, this.#window - skipped - this.#first)
@@ -177,6 +194,35 @@ export class WindowRate {
       if (bucket < window) break
     }
     return 0
+  }
+
+  /** The records of another rate of this width were records of this one all along. */
+  absorb(other: WindowRate): void {
+    if (other.#window < 0) return
+    const counts = new Map<number, number>()
+    for (const rate of [this, other]) {
+      const own =
+        rate.#window < 0 ? [] : [...rate.#past.pairs(), [rate.#window, rate.#count] as const]
+      for (const [window, count] of own) counts.set(window, (counts.get(window) ?? 0) + count)
+    }
+    const all = [...counts].sort(([a], [b]) => a - b)
+    const [window, count] = all.pop() ?? [other.#window, other.#count]
+    this.#first = this.#window < 0 ? other.#first : Math.min(this.#first, other.#first)
+    this.#past = new RecentCounts(REMEMBERED)
+    this.#sum = 0
+    for (const [at, records] of all.slice(-REMEMBERED)) {
+      this.#past.push(at, records)
+      this.#sum += records
+      this.#peak = Math.max(this.#peak, records)
+    }
+    this.#peak = Math.max(this.#peak, other.#peak)
+    this.#window = window
+    this.#openMs = window * this.widthMs
+    this.#count = count
+    this.#held = 0
+    this.#usualOf = -1
+    const usual = count >= MIN_BURST ? this.usual() : undefined
+    this.#limit = usual ? Math.max(MIN_BURST, this.#limitOf(usual)) : Number.POSITIVE_INFINITY
   }
 
   snapshot(): WindowRateSnapshot {

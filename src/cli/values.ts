@@ -19,7 +19,9 @@ export const durationMs = (text: string, flag: string): number => {
     throw new UsageError(
       'bad-duration',
       `Cannot use --${flag} ${JSON.stringify(text)}: not a duration`,
-      'Write it like 30m, 2h or 7d.',
+      flag === 'since' || flag === 'until'
+        ? 'Write it like 30m, 2h, 7d or 2026-06-01T12:00.'
+        : 'Write it like 30m, 2h or 7d.',
     )
   }
   return parts.reduce(
@@ -28,13 +30,25 @@ export const durationMs = (text: string, flag: string): number => {
   )
 }
 
-/** A point in time: a duration ago (`2h`), or a date (`2026-06-01`, `2026-06-01T12:00`). */
+/** A point in time: a duration ago (`2h`, `2h ago`), or a date (`2026-06-01`, `2026-06-01T12:00`). */
 export const sinceDate = (text: string, now: Date, flag = 'since'): Date => {
   if (/^\d{4}-/.test(text)) {
     const date = new Date(text)
-    if (!Number.isNaN(date.getTime())) return date
+    if (!Number.isNaN(date.getTime()) && isOnCalendar(text)) return date
+    throw new UsageError(
+      'bad-date',
+      `Cannot use --${flag} ${JSON.stringify(text)}: not a date`,
+      'Write it like 2026-06-01, "2026-06-01 12:00" or 2026-06-01T12:00:00Z.',
+    )
   }
-  return new Date(now.getTime() - durationMs(text, flag))
+  return new Date(now.getTime() - durationMs(text.replace(/\s+ago$/, ''), flag))
+}
+
+/** `new Date` takes 30 February for 2 March. */
+const isOnCalendar = (text: string): boolean => {
+  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)/.exec(text) ?? []
+  if (day === undefined) return true
+  return new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() >= Number(day)
 }
 
 /** The label of a monitor; throws a UsageError when it cannot be one. */

@@ -23,6 +23,14 @@ describe('the active clock', () => {
     expect(clock.nowMs).toBeLessThanOrEqual(610 * SECOND)
   })
 
+  it('stands still through every night, however many there are', () => {
+    const clock = new ActiveClock()
+    for (let night = 0; night < 10; night++) {
+      for (let i = 0; i < 60; i++) clock.advance(NOON + night * 24 * HOUR + i * 10 * SECOND)
+    }
+    expect(clock.nowMs).toBeLessThan(10 * 600 * SECOND + HOUR)
+  })
+
   it('does not run when the clock was set ahead, nor go back when it was set back', () => {
     const {clock, atMs} = warm()
     clock.advance(atMs + HOUR)

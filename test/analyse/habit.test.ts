@@ -33,6 +33,26 @@ describe('the habit of a template', () => {
     expect(feed(habit, 125 * MINUTE, 5, 60)).toMatchObject([{isFaster: true}])
   })
 
+  it('tells four minutes at ten times the rate, not a quarter of an hour at three times', () => {
+    const busy = new Habit()
+    feed(busy, 0, 600, 0.5)
+    feed(busy, 600 * MINUTE, 60, 1.5)
+    expect(feed(busy, 660 * MINUTE, 15, 4)).toEqual([])
+    const burst = new Habit()
+    feed(burst, 0, 600, 1.5)
+    expect(feed(burst, 600 * MINUTE, 4, 15)).toMatchObject([{isFaster: true}])
+  })
+
+  it('takes over what a template did that it stands for now', () => {
+    const [first, second, both] = [new Habit(), new Habit(), new Habit()]
+    feed(first, 0, 60, 3)
+    feed(second, 0, 60, 3)
+    both.absorb(first)
+    both.absorb(second)
+    expect(both.records).toBe(360)
+    expect(feed(both, 60 * MINUTE, 5, 60)).toMatchObject([{isFaster: true}])
+  })
+
   it('says nothing of three in a minute where one was usual', () => {
     const habit = new Habit()
     feed(habit, 0, 120, 1)

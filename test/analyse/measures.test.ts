@@ -38,6 +38,10 @@ describe('the measures of a line', () => {
     ],
     ['responseTime=40', [['responseTime#number', 40]]],
     ['"GET /x" 200 512 rt=0.034', [['rt#number', 0.034]]],
+    ['pid 4242 exited with status 137', [['exit#code', 137]]],
+    ['job done, rc=0', [['exit#code', 0]]],
+    ['temp=21.5C', [['temp#number', 21.5]]],
+    ['"GET /a HTTP/1.1" 200 12 "curl/8.5.0" 0.034', [['#number', 0.034]]],
     ['waited -3 seconds', [['waited#time', -3_000]]],
   ])('%s', (line, expected) => {
     expect(measuresOf(line)).toEqual(
@@ -49,7 +53,6 @@ describe('the measures of a line', () => {
     ['user 4711 logged in from 10.0.0.7 port 51122'],
     ['order A-12345 placed, id=99123'],
     ['version 2.14.0 build 88'],
-    ['pid 4242 exited with status 137'],
     ['worker-12 of node-3'],
   ])('none in %s', (line) => {
     expect(measuresOf(line)).toEqual([])

@@ -33,6 +33,8 @@ export interface Seen {
   readonly mayKeep: boolean
   /** Time of the active clock (`active-clock.ts`), which stands still where the log has no times. */
   readonly activeMs: number
+  /** What it reports as bad, its template has reported evenly since the log began. */
+  readonly isHabitual: boolean
   /** Its template's rate has just turned. */
   readonly turn: RateTurn | undefined
   /** A finding about its own template has just begun, so that what it is part of is told. */
@@ -67,6 +69,10 @@ export interface Notice {
   readonly count?: number
   /** The exception that it is about, where others begin alike: what `key` is made of. */
   readonly trace?: {readonly group: string; readonly identity: string}
+  /** Nothing new (`steadiness.ts`): what was told of it before is no worse than this notice. */
+  readonly isHabitual?: boolean
+  /** Belongs to a finding that has begun, and begins none. */
+  readonly onlyGrows?: boolean
 }
 
 /** A notice about something else than the record that is being taken. */
@@ -94,6 +100,9 @@ export interface Detector {
   endOfBatch?(): void
   snapshot(): unknown
 }
+
+/** Before the title of what is no news. */
+export const HABITUAL = 'Habitual: '
 
 /** Titles are one short line. */
 export const MAX_TITLE = 120

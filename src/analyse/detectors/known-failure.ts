@@ -4,7 +4,7 @@ import type {KnownFailures} from '../known-failures.js'
 import type {KnownFailure} from '../known/known-failure.js'
 import {oneStepUp, severityOfLevel} from '../level.js'
 import type {Detector} from './detector.js'
-import {titleOf} from './detector.js'
+import {HABITUAL, titleOf} from './detector.js'
 
 /**
  * Reports known failures, by what the template's first example said. The record's own level decides;
@@ -18,13 +18,18 @@ export const createKnownFailureDetector = (failures: KnownFailures): Detector =>
     // How a request was answered counts by how many (`burst`), not by one.
     if (shape.isServerError) return undefined
     const known = failures.byId(template.known)
-    const severity = known && severityWith(known, shape.level, template.habit.inMinute >= MANY)
-    if (!known || severity === undefined) return undefined
-    const title = (): string => titleOf(seen.head(), `${known.name}: `)
+    if (!known) return undefined
+    const usual = severityWith(known, shape.level, false)
+    const severity = severityWith(known, shape.level, template.habit.inMinute >= MANY)
+    if (severity === undefined) return undefined
+    // A full disk is no habit, however long it lasts; nor is what now comes in numbers.
+    const isHabitual = seen.isHabitual && severity === usual && severity !== 'critical'
+    const title = (): string => titleOf(seen.head(), `${isHabitual ? HABITUAL : ''}${known.name}: `)
     // One program may say it in several ways.
     const {process, level} = shape
-    const key = process === '' ? template.family : `${known.id}:${process}:${level}`
-    return {kind: 'known-failure', severity, title, key, known}
+    const own = process === '' ? template.family : `${known.id}:${process}:${level}`
+    const key = seen.isHabitual && !isHabitual ? `${own}:many` : own
+    return {kind: 'known-failure', severity, title, key, known, isHabitual}
   },
   snapshot: () => null,
 })

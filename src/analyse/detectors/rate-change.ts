@@ -2,7 +2,7 @@ import type {Detector, Notice, Seen} from './detector.js'
 import {titleOf} from './detector.js'
 import {inWindow} from './in-window.js'
 
-/** Templates that turn within this much active time of each other are one event. */
+/** Templates that turn within this much active time of each other are one event, or within the window that tells. */
 const ONE_EVENT_MS = 120_000
 
 interface State {
@@ -24,16 +24,18 @@ export class RateChangeDetector implements Detector {
     this.#state = {key: null, atMs: 0, ...(snapshot as State | undefined)}
   }
 
-  observe(seen: Seen): Notice | undefined {
+  observe(seen: Seen, isNoticed: boolean): Notice | undefined {
     const {turn, template, shape} = seen
     if (turn === undefined && !template.habit.isBursting) return undefined
     if (seen.isLearning || shape.severity === 'error' || shape.severity === 'critical')
       return undefined
     if (shape.isServerError) return undefined
+    // Its own finding has just begun, and counts it.
+    if (isNoticed && seen.isTold()) return undefined
     const state = this.#state
     const own = `rate:${template.family}`
     if (turn === undefined) return state.key === own ? this.#notice(seen, own) : undefined
-    if (state.key === null || seen.activeMs - state.atMs > ONE_EVENT_MS) {
+    if (state.key === null || seen.activeMs - state.atMs > Math.max(ONE_EVENT_MS, turn.widthMs)) {
       state.key = own
       state.atMs = seen.activeMs
     }
@@ -59,6 +61,7 @@ export class RateChangeDetector implements Detector {
       key,
       known: null,
       count: turn?.isFaster === true ? turn.count : 1,
+      onlyGrows: turn === undefined,
     }
   }
 }

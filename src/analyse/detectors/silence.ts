@@ -16,6 +16,9 @@ const CLOCK_TIMES = 4
 const CLOCK_GAP_TIMES_MEAN = 2
 const OTHER_TIMES = 7
 const MIN_SILENCE_MS = 30_000
+/** A step of the whole log over this share of the silence is a rest of the log's own, so often in one silence. */
+const REST_SHARE = 0.5
+const MAX_RESTS = 3
 /** It must have been there for this share of the log's life: a job that ends is no silence. */
 const MIN_SHARE_OF_LIFE = 0.5
 /** Templates that fall silent within this many silences of each other are one event. */
@@ -35,12 +38,15 @@ interface SavedWatched {
   readonly timeMs: number
   readonly hasTime: boolean
   readonly isSilent: boolean
+  readonly restMs?: number
+  readonly rests?: number
 }
 
 interface State {
   readonly watched: readonly SavedWatched[]
   readonly checkAtMs: number
   readonly looks: number
+  readonly seenMs?: number
   readonly eventAtMs: number | null
   readonly eventKey: string
 }
@@ -55,7 +61,8 @@ export interface SilenceSettings {
 /**
  * Reports a regular template that stopped while the log goes on. Regular is what came at least thirty
  * times, through half of the log's life, and never stayed away for long; silent, what stays away for
- * several times its longest gap. Time is the active clock's, so a pause of the whole log is none.
+ * several times its longest gap. Time is the active clock's, so a pause of the whole log is none; nor is a
+ * step of the log that is as long as the silence.
  */
 export class SilenceDetector implements Detector {
   readonly name = 'silence'
@@ -67,6 +74,8 @@ export class SilenceDetector implements Detector {
   #checkAtMs = 0
   /** Times that it was asked in vain since the last look. */
   #looks = 0
+  /** Where the clock stood when it was asked last. */
+  #seenMs = 0
   #eventAtMs: number | null = null
   #eventKey = ''
 
@@ -76,13 +85,15 @@ export class SilenceDetector implements Detector {
     const state = snapshot as State
     this.#checkAtMs = state.checkAtMs
     this.#looks = state.looks
+    this.#seenMs = state.seenMs ?? state.checkAtMs
     this.#eventAtMs = state.eventAtMs
     this.#eventKey = state.eventKey
-    for (const {id, first, timeMs, hasTime, isSilent} of state.watched) {
+    for (const {id, first, timeMs, hasTime, isSilent, restMs = 0, rests = 0} of state.watched) {
       const template = settings.templateOf(id)
       if (!template) continue
       const line = {...NO_LINE, offset: first.evidence.offset, number: first.evidence.line}
-      this.#watch(template, {run: null, index: 0, copy: line, timeMs, hasTime, isSilent})
+      const last = {run: null, index: 0, copy: line, timeMs, hasTime, isSilent, restMs, rests}
+      this.#watch(template, last)
       this.#restored.set(id, first)
     }
   }
@@ -93,7 +104,16 @@ export class SilenceDetector implements Detector {
     const {last} = template
     if (last === null) {
       if (this.#watched.size >= MAX_WATCHED || !isRegular(template)) return undefined
-      const first = {run, index, copy: NO_LINE, timeMs, hasTime, isSilent: false}
+      const first = {
+        run,
+        index,
+        copy: NO_LINE,
+        timeMs,
+        hasTime,
+        isSilent: false,
+        restMs: 0,
+        rests: 0,
+      }
       this.#fresh.push(this.#watch(template, first))
       return undefined
     }
@@ -105,11 +125,15 @@ export class SilenceDetector implements Detector {
     last.timeMs = timeMs
     last.hasTime = hasTime
     last.isSilent = false
+    last.restMs = 0
+    last.rests = 0
     return undefined
   }
 
   /** Who is silent now; asked whenever the clock has gone on. */
   check(activeMs: number, nowMs: number): readonly Report[] {
+    this.#noteRest(activeMs - this.#seenMs)
+    this.#seenMs = activeMs
     // A look at all of them must not cost every record of a slow log: at most one for each.
     if (activeMs < this.#checkAtMs || ++this.#looks < this.#watched.size) return NONE
     this.#looks = 0
@@ -123,7 +147,7 @@ export class SilenceDetector implements Detector {
         continue
       }
       if (watched.last.isSilent) continue
-      const deadline = habit.lastMs + silenceOf(watched.template)
+      const deadline = habit.lastMs + silenceOf(watched.template) + watched.last.restMs
       if (activeMs <= deadline) next = Math.min(next, deadline)
       else {
         watched.last.isSilent = true
@@ -150,9 +174,12 @@ export class SilenceDetector implements Detector {
         timeMs: watched.last.timeMs,
         hasTime: watched.last.hasTime,
         isSilent: watched.last.isSilent,
+        restMs: watched.last.restMs,
+        rests: watched.last.rests,
       })),
       checkAtMs: this.#checkAtMs,
       looks: this.#looks,
+      seenMs: this.#seenMs,
       eventAtMs: this.#eventAtMs,
       eventKey: this.#eventKey,
     }
@@ -164,6 +191,17 @@ export class SilenceDetector implements Detector {
     template.last = last
     this.#watched.set(template.id, watched)
     return watched
+  }
+
+  /** Nobody wrote, so nobody was silent; but a log that rests after every record says something, too. */
+  #noteRest(stepMs: number): void {
+    if (stepMs <= REST_SHARE * MIN_SILENCE_MS) return
+    for (const {template, last} of this.#watched.values()) {
+      if (last.isSilent || last.rests >= MAX_RESTS) continue
+      if (stepMs <= REST_SHARE * silenceOf(template)) continue
+      last.restMs += stepMs
+      last.rests++
+    }
   }
 
   #first(id: string, {last}: Watched): FirstLine {

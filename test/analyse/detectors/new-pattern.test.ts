@@ -26,6 +26,7 @@ const observation = (isNew: boolean, isLearning = false): Seen => ({
   index: 0,
   mayKeep: true,
   activeMs: 0,
+  isHabitual: false,
   turn: undefined,
   isTold: () => false,
   valueOf: () => Number.NaN,
