@@ -1,9 +1,9 @@
 import type {Calendar} from './time.js'
 import {readStamp} from './stamps.js'
 
-/** How a stamp's character is read: it has to be what it was, or it is a digit of what stays the same for an hour. */
-const MARK = -1
-const OF_THE_HOUR = -2
+/** A digit of what stays the same for an hour. A character that has to be what it was is told as less than that. */
+const OF_THE_HOUR = -1
+const MARK = -2
 /** Digits of the date, the hour and the zone make one number: so many of them it holds exactly. */
 const MAX_HOUR_DIGITS = 15
 /** Hours whose beginnings are remembered. */
@@ -19,7 +19,7 @@ const FRESH_MS = 3_600_000
  */
 export class FastStamp {
   readonly #calendar: Calendar
-  readonly #example: Uint8Array
+  readonly #length: number
   readonly #worth: Int32Array | null
   readonly #isEpoch: boolean
   /** By a slot of the hour's number: that number, and what a stamp of it with all other digits zero is. */
@@ -32,16 +32,15 @@ export class FastStamp {
   /** `worth` as `worthOf` finds it: null for a layout that has to be parsed each time. */
   constructor(example: string, calendar: Calendar, worth: Int32Array | null) {
     this.#calendar = calendar
-    this.#example = Uint8Array.from(example, (c) => c.charCodeAt(0))
+    this.#length = example.length
     this.#worth = worth
     this.#isEpoch = EPOCH.test(example)
   }
 
   /** Milliseconds since 1970; NaN where a line that goes to `end` does not hold such a stamp there. */
   read(bytes: Uint8Array, at: number, end: number, nowMs: number): number {
-    const example = this.#example
     const worth = this.#worth
-    const {length} = example
+    const length = this.#length
     const after = at + length
     if (after > end || (after < end && isWordByte(bytes[after]))) return Number.NaN
     if (worth === null) return this.#parse(bytes, at, nowMs)
@@ -51,8 +50,8 @@ export class FastStamp {
     for (let i = 0; i < length; i++) {
       const byte = bytes[at + i] as number
       const value = worth[i] as number
-      if (value === MARK) {
-        if (byte !== example[i]) return this.#parse(bytes, at, nowMs)
+      if (value <= MARK) {
+        if (byte !== MARK - value) return this.#parse(bytes, at, nowMs)
         continue
       }
       const digit = byte - 0x30
@@ -88,7 +87,7 @@ export class FastStamp {
 
   #parse(bytes: Uint8Array, at: number, nowMs: number): number {
     let text = ''
-    for (let i = 0; i < this.#example.length; i++) {
+    for (let i = 0; i < this.#length; i++) {
       text += String.fromCharCode(bytes[at + i] as number)
     }
     const stamp = readStamp(text, 0, this.#calendar, nowMs)
@@ -109,7 +108,8 @@ const EPOCH = /^\d{10,19}(?:\.\d+)?$/
 const LINEAR: ReadonlySet<number> = new Set([0, 1, 10, 100, 1_000, 10_000, 60_000, 600_000])
 
 /**
- * What each character of a stamp is worth; null where a time could not be told from its digits.
+ * What each character of a stamp is worth in milliseconds, or what it has to be; null where a time could
+ * not be told from its digits.
  * `ms` is the time that the stamp says.
  */
 export const worthOf = (
@@ -118,7 +118,7 @@ export const worthOf = (
   calendar: Calendar,
   nowMs: number,
 ): Int32Array | null => {
-  const worth = new Int32Array(text.length).fill(MARK)
+  const worth = Int32Array.from(text, (char) => MARK - char.charCodeAt(0))
   // Seconds since 1970 and finer: all digits are worth something, but the first is what it is.
   const isEpoch = EPOCH.test(text)
   let hourDigits = 0

@@ -87,12 +87,12 @@ export class LineReader {
         this.#timeMs = Number.NaN
         return known
       }
-      this.#timeMs = this.#readStamp(known, bytes)
+      this.#timeMs = this.#readStamp(known.stamp, bytes)
       if (this.#timeMs === this.#timeMs) return known
     }
     const shape = this.#readLong()
     if (known === undefined && typeof shape !== 'string' && this.#isLasting(shape)) {
-      shape.measures = this.#findMeasures()
+      this.#learn(shape)
       this.#shapes.set(a, b, shape)
     }
     return shape
@@ -173,13 +173,20 @@ export class LineReader {
     return shapeOf(head, text)
   }
 
-  /** Numbers of the header measure nothing: they stand before the message, or are the stamp. */
-  #findMeasures(): readonly Measure[] {
-    const {message, timeText, timeAt} = this.head()
+  /** Where the stamp and the measures stand in lines of the current one's shape. */
+  #learn(shape: Shape): void {
     const text = latin1(this.#bytes())
+    const pieces = this.#pieces()
+    if (shape.hasTime) shape.stamp = this.#findStamp(text, pieces)
+    shape.measures = this.#findMeasures(text, pieces)
+  }
+
+  /** Numbers of the header measure nothing: they stand before the message, or are the stamp. */
+  #findMeasures(text: string, pieces: Pieces): readonly Measure[] {
+    const {message, timeText, timeAt} = this.head()
     const stampEnd = timeText === null ? 0 : timeAt + timeText.length
     const at = message === '' ? -1 : onlyPlaceOf(text, message.slice(0, 64))
-    return findMeasures(text, this.#pieces(), Math.max(at, stampEnd))
+    return findMeasures(text, pieces, Math.max(at, stampEnd))
   }
 
   /** What holds for other lines, too: not a key's mark, nor fields that turned out to be none. */
@@ -191,32 +198,28 @@ export class LineReader {
     return !this.#scanner.isFields || shape.format === 'JSON lines' || shape.format === 'logfmt'
   }
 
-  #readStamp(shape: Shape, bytes: Uint8Array): number {
-    const place = shape.stamp ?? (shape.stamp === undefined ? this.#learnStamp(shape, bytes) : null)
+  #readStamp(place: StampPlace | null, bytes: Uint8Array): number {
     if (place === null || place.piece >= this.#scanner.pieces) return Number.NaN
     const at = this.#scanner.startOf(place.piece)
     return place.stamp.read(bytes, at, this.#end, this.#nowMs)
   }
 
-  /** The second line of a shape shows where its stamp stands. */
-  #learnStamp(shape: Shape, bytes: Uint8Array): StampPlace | null {
-    shape.stamp = null
+  /** Null where only the long way reads the stamp. */
+  #findStamp(text: string, pieces: Pieces): StampPlace | null {
     const {timeText, timeAt, timeMs} = this.head()
     if (timeText === null || timeMs === null || timeText.length > 40) return null
-    const text = latin1(this.#bytes())
     const isThere = timeAt >= 0 && text.startsWith(timeText, timeAt)
-    const within = isThere ? timeAt : onlyPlaceOf(text, timeText)
-    const at = this.#start + within
-    const piece = this.#pieces().findIndex(([start]) => start === within)
-    if (within < 0 || piece < 0) return null
+    const at = isThere ? timeAt : onlyPlaceOf(text, timeText)
+    const piece = at < 0 ? -1 : pieces.findIndex(([start]) => start === at)
+    if (piece < 0) return null
     const stamp = this.#stampLike(timeText, timeMs)
-    if (stamp.read(bytes, at, this.#end, this.#nowMs) !== timeMs) return null
-    shape.stamp = {piece, stamp}
-    return shape.stamp
+    const {bytes} = this.#run ?? {bytes: NO_BYTES}
+    const isRead = stamp.read(bytes, this.#start + at, this.#end, this.#nowMs) === timeMs
+    return isRead ? {piece, stamp} : null
   }
 
   /** Where its pieces begin and end in the current line. */
-  #pieces(): readonly (readonly [number, number])[] {
+  #pieces(): Pieces {
     const scanner = this.#scanner
     return Array.from({length: Math.min(MAX_PIECES, scanner.pieces)}, (_, piece) => [
       scanner.startOf(piece) - this.#start,
@@ -239,6 +242,8 @@ export class LineReader {
 /** A hole of NULs stands before the first line after a truncation. */
 const withoutHole = (text: string): string =>
   text.charCodeAt(0) === 0 ? text.replace(/^\0+/, '') : text
+
+type Pieces = readonly (readonly [start: number, end: number])[]
 
 /** Where a text stands that stands there once; else -1. */
 const onlyPlaceOf = (text: string, wanted: string): number => {

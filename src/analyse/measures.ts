@@ -51,6 +51,7 @@ export const findMeasures = (
   from: number,
 ): readonly Measure[] => {
   const isJson = text.trimStart().startsWith('{')
+  const isExit = EXIT.test(text)
   const measures: Measure[] = []
   const names = new Map<string, number>()
   for (const [piece, [start, end]] of pieces.entries()) {
@@ -61,14 +62,14 @@ export const findMeasures = (
     const [, number = '', suffix = ''] = found
     const behind = UNIT_BEHIND.exec(text.slice(end, end + 16))?.[1] ?? ''
     const said = suffix === '' ? behind : suffix
-    if (suffix === '' && EXIT_BEFORE.test(text.slice(Math.max(0, start - 48), start))) {
+    if (suffix === '' && isExit && EXIT_BEFORE.test(text.slice(Math.max(0, start - 48), start))) {
       const nth = names.get('exit#code') ?? 0
       names.set('exit#code', nth + 1)
       measures.push({piece, name: `exit#code${nth}`, factor: 1, unit: '', isExitCode: true})
       continue
     }
     const unit = UNITS.get(said)
-    const key = KEY_BEFORE.exec(text.slice(Math.max(0, start - 48), start))?.[1] ?? ''
+    const key = keyBefore(text, start)
     if (suffix !== '' && unit === undefined && !(isMeasured(key) && suffix.length <= 3)) continue
     // A bare decimal in a quoted request or agent is a version.
     const isDecimal = number.includes('.') && (isJson || !isQuoted(text, start))
@@ -84,8 +85,37 @@ export const findMeasures = (
 
 const NUMBER = /^([+-]?\d+(?:\.\d+)?)([A-Za-zµ%]{0,12})$/
 const UNIT_BEHIND = /^ ([A-Za-z%]{1,12})(?![\w=:])/
-/** The word before a number, with what parts them. */
-const KEY_BEFORE = /([A-Za-z_][\w.-]*)["']?(?: ?[=:] ?| )["']?$/
+/** The word before a number, parted from it by `=`, `:` or a blank, each in quotes or not; '' where none is. */
+const keyBefore = (text: string, start: number): string => {
+  let end = start
+  if (isQuote(text.charCodeAt(end - 1))) end--
+  const isParted = text.charCodeAt(end - 1) === SPACE
+  if (isParted) end--
+  const sign = text.charCodeAt(end - 1)
+  if (sign === 0x3d || sign === 0x3a) {
+    end--
+    if (text.charCodeAt(end - 1) === SPACE) end--
+  } else if (!isParted) return ''
+  if (isQuote(text.charCodeAt(end - 1))) end--
+  let at = end
+  const earliest = Math.max(0, start - MAX_KEY)
+  while (at > earliest && isKeyCode(text.charCodeAt(at - 1))) at--
+  while (at < end && !/[A-Za-z_]/.test(text.charAt(at))) at++
+  return text.slice(at, end)
+}
+const MAX_KEY = 48
+const SPACE = 0x20
+
+const isQuote = (code: number): boolean => code === 0x22 || code === 0x27
+
+/** A letter, a digit, `_`, `.` or `-`. */
+const isKeyCode = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  (code >= 0x30 && code <= 0x39) ||
+  code === 0x5f ||
+  code === 0x2e ||
+  code === 0x2d
 
 /** Stands between two quotes. */
 const isQuoted = (text: string, at: number): boolean => {
@@ -94,16 +124,27 @@ const isQuoted = (text: string, at: number): boolean => {
   return quotes % 2 === 1
 }
 
+/** What an exit code has in its name. */
+const EXIT = /exit|rc|ret/i
 /** `exit code 1`, `exited with status 1`, `rc=1`, `"exit_code":1`. */
 const EXIT_BEFORE =
   /(?<![A-Za-z])(?:exit(?:ed|s)?(?: with)?(?:[ _-]?(?:code|status|value))?|rc|(?:return|ret)[ _-]?code)["']?(?:(?: ?[=:] ?| of )| )["']?$/i
 
+/** Arguments of one call are put on the stack. */
+const MAX_APPLY = 4_096
+
 /** A line in which every byte is a character, so that places in both are the same. */
 export const latin1 = (bytes: Uint8Array): string => {
   let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
+  for (let at = 0; at < bytes.length; at += MAX_APPLY) {
+    const part = bytes.subarray(at, at + MAX_APPLY)
+    text += String.fromCharCode.apply(null, part as unknown as number[])
+  }
   return text
 }
+
+/** More of them measure nothing. */
+const MAX_DECIMALS = 9
 
 /** The number that begins at `at`; NaN where there is none. */
 export const numberAt = (bytes: Uint8Array, at: number): number => {
@@ -119,7 +160,8 @@ export const numberAt = (bytes: Uint8Array, at: number): number => {
   }
   if (digits === 0) return Number.NaN
   if (i < bytes.length && bytes[i] === 0x2e) {
-    for (let scale = 0.1, j = i + 1; j < bytes.length; j++, scale /= 10) {
+    const end = Math.min(bytes.length, i + 1 + MAX_DECIMALS)
+    for (let scale = 0.1, j = i + 1; j < end; j++, scale /= 10) {
       const digit = (bytes[j] as number) - 0x30
       if (digit < 0 || digit > 9) break
       value += digit * scale

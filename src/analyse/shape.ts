@@ -39,8 +39,8 @@ export interface Shape {
   template: Template | null
   values: readonly (ValueHabit | null)[] | null
   tally: Tally | null
-  /** How its stamp is read: undefined before it was tried, null where only the long way does. */
-  stamp: StampPlace | null | undefined
+  /** How its stamp is read; null where only the long way does. */
+  stamp: StampPlace | null
 }
 
 /** Which piece of the line a stamp begins with, and how it is read. */
@@ -61,9 +61,11 @@ export const shapeOf = (head: Head, text: string): Shape => ({
   masked: head.shape ?? maskException(head.message) ?? maskMessage(head.message),
   severity: severityOfHead(head),
   isServerError: head.status !== null && head.status >= 500,
-  measures: [],
+  measures: NONE,
   template: null,
   values: null,
   tally: null,
-  stamp: undefined,
+  stamp: null,
 })
+
+const NONE: readonly Measure[] = []
