@@ -32,15 +32,16 @@ export class ShapeTable<T> {
 class Generation<T> {
   size = 0
   #slots = 1_024
-  #a = new Int32Array(this.#slots)
-  #b = new Int32Array(this.#slots)
+  /** Both hashes of a slot side by side: they are looked at together. */
+  #keys = new Int32Array(2 * this.#slots)
   #values: (T | undefined)[] = new Array<T | undefined>(this.#slots)
 
   get(a: number, b: number): T | undefined {
     const mask = this.#slots - 1
     for (let slot = a & mask; ; slot = (slot + 1) & mask) {
       const value = this.#values[slot]
-      if (value === undefined || (this.#a[slot] === a && this.#b[slot] === b)) return value
+      if (value === undefined) return undefined
+      if (this.#keys[2 * slot] === a && this.#keys[2 * slot + 1] === b) return value
     }
   }
 
@@ -49,24 +50,23 @@ class Generation<T> {
     const mask = this.#slots - 1
     let slot = a & mask
     while (this.#values[slot] !== undefined) {
-      if (this.#a[slot] === a && this.#b[slot] === b) break
+      if (this.#keys[2 * slot] === a && this.#keys[2 * slot + 1] === b) break
       slot = (slot + 1) & mask
     }
     if (this.#values[slot] === undefined) this.size++
-    this.#a[slot] = a
-    this.#b[slot] = b
+    this.#keys[2 * slot] = a
+    this.#keys[2 * slot + 1] = b
     this.#values[slot] = value
   }
 
   #grow(): void {
-    const [a, b, values] = [this.#a, this.#b, this.#values]
+    const [keys, values] = [this.#keys, this.#values]
     this.#slots *= 2
-    this.#a = new Int32Array(this.#slots)
-    this.#b = new Int32Array(this.#slots)
+    this.#keys = new Int32Array(2 * this.#slots)
     this.#values = new Array<T | undefined>(this.#slots)
     this.size = 0
     values.forEach((value, slot) => {
-      if (value !== undefined) this.set(a[slot] ?? 0, b[slot] ?? 0, value)
+      if (value !== undefined) this.set(keys[2 * slot] ?? 0, keys[2 * slot + 1] ?? 0, value)
     })
   }
 }

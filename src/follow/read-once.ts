@@ -66,15 +66,31 @@ async function* readPlain(
 ): AsyncGenerator<LinesEvent, undefined, undefined> {
   // A growing file has no end to wait for; files of /proc have content and no size.
   const end = stat.size === 0n ? Infinity : Number(stat.size)
-  const chunk = Buffer.allocUnsafe(chunkBytes)
+  // Two chunks in turn: while one is dealt with, the next is read into the other.
+  let [chunk, other] = [Buffer.allocUnsafe(chunkBytes), Buffer.allocUnsafe(chunkBytes)]
+  const readInto = (into: Buffer, from: number): Promise<{bytesRead: number}> => {
+    const wanted = Math.min(into.length, Math.max(0, end - from))
+    const read = handle.read(into, 0, wanted, from)
+    // It may fail while nobody waits for it yet.
+    read.catch(() => undefined)
+    return read
+  }
   let offset = 0
-  while (offset < end && !signal.aborted) {
-    const wanted = Math.min(chunk.length, end - offset)
-    const {bytesRead} = await handle.read(chunk, 0, wanted, offset)
-    if (bytesRead === 0) break
-    offset += bytesRead
-    const event = reader.take(chunk.subarray(0, bytesRead), Math.max(0, end - offset))
-    if (event !== undefined) yield event
+  let reading = readInto(chunk, offset)
+  try {
+    while (offset < end && !signal.aborted) {
+      const {bytesRead} = await reading
+      if (bytesRead === 0) break
+      offset += bytesRead
+      const taken = chunk.subarray(0, bytesRead)
+      ;[chunk, other] = [other, chunk]
+      reading = readInto(chunk, offset)
+      const event = reader.take(taken, Math.max(0, end - offset))
+      if (event !== undefined) yield event
+    }
+  } finally {
+    // Not before it is over may the file be closed; what it failed with matters no more.
+    await reading.catch(() => undefined)
   }
   const last = reader.finish()
   if (last !== undefined && !signal.aborted) yield last
