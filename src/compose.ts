@@ -8,6 +8,7 @@ import {loadConfig} from './config/load-config.js'
 import {createSecretHash, redactionKey} from './config/redaction-key.js'
 import {folderBytes} from './files/folder-bytes.js'
 import {createFileFindings} from './findings/file-findings.js'
+import {keepHeapSmall} from './host/small-heap.js'
 import type {Follow} from './follow/follow.js'
 import type {Host} from './host/host.js'
 import {createFileJournal} from './journal/file-journal.js'
@@ -100,7 +101,10 @@ const lazyHost = (stateDir: string, nodeNeeded: string): Host => ({
 const lazyFollow = (): Follow => {
   let loading: Promise<Follow> | undefined
   const load = (): Promise<Follow> => {
-    loading ??= import('./follow/create-follow.js').then(({createFollow}) => createFollow())
+    loading ??= import('./follow/create-follow.js').then(({createFollow}) => {
+      keepHeapSmall()
+      return createFollow()
+    })
     return loading
   }
   return {

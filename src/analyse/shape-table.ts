@@ -1,9 +1,9 @@
 /** Shapes of one generation; there are two. */
-const MAX_SHAPES = 16_384
+const MAX_SHAPES = 8_192
 const SLOTS = 4 * MAX_SHAPES
 
 /**
- * Shapes by their two hashes, bounded: when 16,384 are there they become the old generation, and
+ * Shapes by their two hashes, bounded: when 8,192 are there they become the old generation, and
  * what is used again is taken over from it; the rest goes with the next change. Open addressing in
  * flat arrays, because a Map of such numbers allocates for every look.
  */
