@@ -24,7 +24,7 @@ export const reportFinding = (finding: Finding, look: Look): readonly string[] =
 export const headingLines = ({severity, title}: Finding, look: Look): readonly string[] => {
   const {theme} = look
   const mark = `${theme.signs.severity[severity]} ${severity}`
-  const [first = '', ...more] = wrap(`${mark}  ${printable(title)}`, roomFor(look) + INDENT.length)
+  const [first = '', ...more] = wrap(`${mark}  ${printable(title)}`, roomFor(look))
   // Fitted as it is, then painted: the sign and the word stand on the first line at any width.
   const painted = theme.paint(severityTone[severity], mark)
   const head = theme.paint('strong', first.slice(mark.length + 2))

@@ -13,6 +13,8 @@ import {wrap} from './width.js'
 const PATTERNS_SHOWN = 10
 /** Findings with their evidence; further ones, less severe, are told in two lines each. */
 const FINDINGS_WHOLE = 20
+/** Below, how bad the findings are stands in the last line only. */
+const NARROW = 60
 
 /**
  * What `logs FILE --once` says: what the file is, what is wrong in it with evidence and next
@@ -92,9 +94,11 @@ const roomOf = (width: number): number => Math.max(20, width - 10)
 
 const findingSection = ({findings}: FileReport, look: Look): readonly string[] => {
   if (findings.length === 0) return []
-  const {theme} = look
+  const {theme, width} = look
   const worstFirst = episodesOf(findings).sort((a, b) => rankOf(b) - rankOf(a))
-  const title = `${theme.paint('strong', `Findings (${formatCount(findings.length)})`)}: ${phrase(findings, look)}`
+  const heading = theme.paint('strong', `Findings (${formatCount(findings.length)})`)
+  // The report's last line says how bad they are, too.
+  const title = width < NARROW ? heading : `${heading}: ${phrase(findings, look)}`
   const rest = findingLines(worstFirst.slice(FINDINGS_WHOLE).map(asOne), look)
   return [
     '',
