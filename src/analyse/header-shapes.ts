@@ -4,6 +4,8 @@
  */
 
 /** `<34>`. */
+/** The number of a message, the device that counts, and a stamp to come. */
+export const COUNTER = /\d{1,12}: (?:[\w.-]{1,64}: )?(?=[*.]?(?:[A-Z][a-z]{2} |\d{4}))/y
 export const PRIORITY = /<(\d{1,3})>/y
 /** The Linux audit daemon: `type=SYSCALL msg=audit(1364481363.243:24287): `. */
 export const AUDIT = /(?:node=\S+ )?type=\w+ msg=audit\((?=\d{10}\.\d{3}:\d+\):)/y

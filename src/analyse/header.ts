@@ -1,37 +1,38 @@
 import type {Level} from './finding.js'
 import {
-  PRIORITY,
   AUDIT,
-  UNIFIED,
-  DEVICE_CODE,
-  OWN_STAMP,
+  BEFORE_LEVEL,
+  CHANNEL_LEVEL,
+  COLUMN,
+  COUNTER,
   CSV_FIELD,
+  DEVICE_CODE,
+  DOTNET_FAIL,
+  EXCEPTION_CLASS,
   FOUR_FIELDS,
-  STRUCTURED_DATA,
-  PLAIN_WORD,
-  PROCESS,
-  UP_TIME,
-  SEPARATOR,
-  NO_VALUE,
-  NUMBER,
-  SYSLOG_TAG,
-  TAG,
   HOST_AND_TAG,
+  LEADING_LEVEL,
+  LEADING_TAG,
   LOGGER,
   LOGGER_ONLY,
-  LEADING_TAG,
-  EXCEPTION_CLASS,
-  COLUMN,
-  BEFORE_LEVEL,
+  MESSAGE_LEVEL,
+  NO_VALUE,
+  NUMBER,
+  OWN_STAMP,
+  PHP_LEVEL,
+  PLAIN_WORD,
+  PRIORITY,
+  PROCESS,
+  REDIS,
   REPEATED,
   REVERSE_NAME,
-  LEADING_LEVEL,
-  MESSAGE_LEVEL,
-  DOTNET_FAIL,
-  PHP_LEVEL,
-  REDIS,
-  CHANNEL_LEVEL,
+  SEPARATOR,
   STREAM,
+  STRUCTURED_DATA,
+  SYSLOG_TAG,
+  TAG,
+  UNIFIED,
+  UP_TIME,
 } from './header-shapes.js'
 import {levelBehind} from './level-behind.js'
 import {levelOfLetter, levelOfSyslog, levelOfWord} from './level.js'
@@ -224,6 +225,7 @@ class HeaderCut {
 
   /** Looks for the first stamp; what stands before it is header too, unless it reads like prose. */
   #findStamp(): boolean {
+    if (this.#takeCounted()) return true
     let plainWords = 0
     const startsWithNumber = /^\d/.test(this.#text.charAt(this.#at))
     for (let piece = 0; piece < MAX_BEFORE_STAMP && this.#at < this.#text.length; piece++) {
@@ -243,13 +245,26 @@ class HeaderCut {
     return false
   }
 
+  /** `101: *Mar  9 14:00:01.123:`, `101: sw-core: Mar  9 …:`, as network devices count their messages. */
+  #takeCounted(): boolean {
+    const before = this.#at
+    const found = this.#match(COUNTER)
+    if (!found) return false
+    this.#at += found[0].length
+    if (this.#takeStamp()) return true
+    this.#at = before
+    return false
+  }
+
   /** A stamp here, with or without brackets or quotes around it and `time=` before it. */
   #takeStamp(): boolean {
     const text = this.#text
     let at = this.#at
     const opener = text.charAt(at)
     const isOpen = opener === '[' || opener === '(' || opener === '"' || opener === '<'
-    if (isOpen) at++
+    // A network device's clock that is not set by anybody (`*`) or has lost who set it (`.`).
+    const isDoubted = (opener === '*' || opener === '.') && /[A-Z]/.test(text.charAt(at + 1))
+    if (isOpen || isDoubted) at++
     if (isOpen) while (text.charCodeAt(at) === 0x20) at++
     const stamp = readStamp(text, at, this.#calendar, this.#nowMs) ?? this.#upTime(at, opener)
     if (!stamp) return false

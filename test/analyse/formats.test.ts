@@ -194,6 +194,20 @@ const FORMATS: readonly Row[] = [
     '%ASA-4-106023: Deny tcp',
   ],
   [
+    'a device that counts its messages',
+    '<189>101: sw-core: Jun 15 12:00:01.123: %LINK-3-UPDOWN: Interface Gi1/0/1 went down',
+    'local',
+    'error',
+    '%LINK-3-UPDOWN: Interface Gi1/0/1 went down',
+  ],
+  [
+    'a device whose clock nobody set',
+    '000123: *Jun 15 12:00:01.123: %SYS-5-CONFIG_I: Configured',
+    'local',
+    'info',
+    '%SYS-5-CONFIG_I: Configured',
+  ],
+  [
     'network device, counted, with its own stamp',
     'Jun 15 12:00:01 10.0.0.1 84542: *Jun 15 12:00:00.977: %SYS-5-CONFIG_I: Configured',
     'local',
