@@ -1,4 +1,5 @@
 import {KERNEL_CODE} from './kernel-code.js'
+import {createScriptKernel} from './kernel-script.js'
 import type {LineRun} from './lines.js'
 import {FLAGS} from './shape-bytes.js'
 import {hashOfWord, KNOWN_WORDS} from './shape-words.js'
@@ -53,21 +54,30 @@ export interface ShapeScanner {
 export const shapeScanner = (): ShapeScanner => (made ??= new Kernel())
 let made: Kernel | undefined
 
-type Scan = (from: number, end: number, seed: number) => number
+/** What kernel/scan.ts exports. */
+interface Exports {
+  readonly scan: (from: number, end: number, seed: number) => number
+  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number}
+}
 
 /** What is used of it; Node's types leave it out. */
 declare const WebAssembly: {
   Module: new (code: Uint8Array) => object
-  Instance: new (module: object) => {
-    readonly exports: {
-      readonly scan: Scan
-      readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number}
-    }
+  Instance: new (module: object) => {readonly exports: Exports}
+}
+
+/** A limit of virtual memory (`ulimit -v`) leaves WebAssembly none: then the same in JavaScript, half as fast. */
+const loadKernel = (): Exports => {
+  try {
+    const code = Uint8Array.from(atob(KERNEL_CODE), (char) => char.charCodeAt(0))
+    return new WebAssembly.Instance(new WebAssembly.Module(code)).exports
+  } catch {
+    return createScriptKernel()
   }
 }
 
 class Kernel implements ShapeScanner {
-  readonly #scan: Scan
+  readonly #scan: Exports['scan']
   readonly #bytes: Uint8Array
   readonly #words: Int32Array
   /** The run of which bytes are in its memory, from where to where. */
@@ -76,9 +86,7 @@ class Kernel implements ShapeScanner {
   #end = 0
 
   constructor() {
-    const code = Uint8Array.from(atob(KERNEL_CODE), (char) => char.charCodeAt(0))
-    const {exports} = new WebAssembly.Instance(new WebAssembly.Module(code))
-    const {memory, scan} = exports
+    const {memory, scan} = loadKernel()
     memory.grow(Math.ceil((INPUT + INPUT_BYTES - memory.buffer.byteLength) / PAGE_BYTES))
     this.#scan = scan
     this.#bytes = new Uint8Array(memory.buffer)
