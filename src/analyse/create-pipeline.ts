@@ -419,20 +419,38 @@ class AnalysisPipeline implements Pipeline {
     const record = this.#openRecord(file, seen, notice)
     if (!context.learning) this.#count(shape, template, ownMs)
     if (isTimed) {
-      findings = this.#told(this.#burst.observe(seen), findings)
-      const isNoticed = notice !== undefined && notice.severity !== 'info'
-      findings = this.#told(this.#rateChange.observe(seen, isNoticed), findings)
-      this.#silence.observe(seen)
-      findings = this.#told(this.#valueChange.observe(seen, isNoticed), findings)
+      findings = this.#askHabits(seen, notice, findings)
     }
     if (template.conditions.length > 0) {
       findings = this.#told(this.#matchSets.observe(seen), findings)
     }
     if (context.learning) return NONE
     const own = notice
-      ? this.#traceRecords.report(record, notice, seen, () => firstOf(seen))
+      ? this.#traceRecords.report(record, notice, seen, this.#first)
       : this.#episodes.recur(template.family, seen)
     return findings.length === 0 ? own : [...own, ...findings]
+  }
+
+  /** Only those are asked whom the record concerns: nearly none concerns more than one. */
+  #askHabits(
+    seen: CurrentRecord,
+    notice: Notice | undefined,
+    earlier: readonly Finding[],
+  ): readonly Finding[] {
+    const {shape, template, turn} = seen
+    const isNoticed = notice !== undefined && notice.severity !== 'info'
+    let findings = earlier
+    if (shape.severity !== undefined || shape.isServerError) {
+      findings = this.#told(this.#burst.observe(seen), findings)
+    }
+    if (turn !== undefined || template.habit.isBursting) {
+      findings = this.#told(this.#rateChange.observe(seen, isNoticed), findings)
+    }
+    this.#silence.observe(seen)
+    if (shape.measures.length > 0) {
+      findings = this.#told(this.#valueChange.observe(seen, isNoticed), findings)
+    }
+    return findings
   }
 
   /** What the passing of the log's time shows. */
@@ -503,6 +521,9 @@ class AnalysisPipeline implements Pipeline {
     if (shape.trace !== 'none' || !seen.mayKeep) record.first = firstOf(seen)
     return record
   }
+
+  /** The current record's first line. Made once: a function made in `#takeRecord` would cost every line. */
+  readonly #first = (): FirstLine => firstOf(this.#seen)
 
   readonly #finalHead = (id: string): Template | undefined => this.#miner.final(id)
 
