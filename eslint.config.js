@@ -2,7 +2,16 @@ import prettier from 'eslint-config-prettier'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  {ignores: ['dist', 'node_modules', 'coverage', 'test/fixtures', 'kernel/scan.ts', 'src/analyse/kernel-script.ts']},
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'coverage',
+      'test/fixtures',
+      'kernel/scan.ts',
+      'src/analyse/kernel-script.ts',
+    ],
+  },
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'vitest.config.ts'],
     extends: [tseslint.configs.strictTypeChecked],
