@@ -1,22 +1,21 @@
 /*
  * What a byte is to the scanner of shapes: the same classes as `mask.ts` has for characters, since a
- * shape is what a mask leaves.
+ * shape is what a mask leaves. kernel/scan.ts knows the same numbers.
  */
 
-export const DIGIT = 0x01
-export const NONZERO = 0x02
-export const HEX_LETTER = 0x04
-export const OTHER_LETTER = 0x08
-export const DOT = 0x10
-export const HIGH = 0x20
-export const DASH = 0x40
-export const OTHER_MARK = 0x80
+const DIGIT = 0x01
+const NONZERO = 0x02
+const HEX_LETTER = 0x04
+const OTHER_LETTER = 0x08
+const DOT = 0x10
+const HIGH = 0x20
+const DASH = 0x40
+const OTHER_MARK = 0x80
 
 /** From here on a byte is part of no piece. */
-export const NO_PIECE = 0x100
 const DELIMITER = 0x100
-export const BLANK = 0x101
-export const CONTROL = 0x102
+const BLANK = 0x101
+const CONTROL = 0x102
 
 /** What a piece is made of, to be joined by `|`; or one of the three above. */
 export const FLAGS = new Uint16Array(256).fill(OTHER_MARK)
@@ -31,12 +30,6 @@ for (let code = 0x41; code <= 0x5a; code++) {
 for (let code = 0x30; code <= 0x39; code++) FLAGS[code] = code === 0x30 ? DIGIT : DIGIT | NONZERO
 FLAGS[0x2e] = DOT
 FLAGS[0x2d] = DASH
-
-export const COLON = 0x3a
-export const CURLY = 0x7b
-export const EQUALS = 0x3d
-export const ESCAPE = 0x1b
-export const QUOTE = 0x22
 
 /** FNV-1a's start and factor. */
 export const SEED = 0x811c9dc5 | 0
