@@ -15,12 +15,26 @@ const MAY_BE_MONTH: usize = 512
 /** A table of words: 512 pairs of a hash and what the word is. */
 const WORDS: usize = 1024
 const WORD_SLOTS: usize = 512
-/** The result: two hashes, `high`, `pieces`, `isFields`; then where the pieces begin and end. */
-const RESULT: usize = 5120
-const STARTS: usize = 5376
-const ENDS: usize = 5632
+/** Bytes of lines, to which the lines point. */
+const INPUT: usize = 8192
+const INPUT_BYTES: usize = 262144
+/** Where each line begins and ends: pairs of 32 bits. */
+const LINES: usize = INPUT + INPUT_BYTES
+const MAX_LINES: usize = 8192
+/** What was found in each: two hashes, what it is, and where its pieces are; four times 32 bits. */
+const FOUND: usize = LINES + 8 * MAX_LINES
+/** Where each piece begins and ends, from its line's start on: twice 16 bits. */
+const PIECES: usize = FOUND + 16 * MAX_LINES
+const PIECES_END: usize = PIECES + 4 * 65536
 
 const MAX_PIECES: i32 = 64
+/** Longer lines take the long way; a header and a message are looked at to 512 and 4,096 characters. */
+const MAX_BYTES: usize = 4000
+
+// What a line is.
+const IS_SHORT: u32 = 1
+const HAS_HIGH: u32 = 2
+const IS_FIELDS: u32 = 4
 /** A header is within these: numbers there keep their length, since stamps are told by it. */
 const FINE_PIECES: i32 = 12
 
@@ -75,15 +89,32 @@ const BRACKET: u32 = 0x5b
 const BACKSLASH: u32 = 0x5c
 const CURLY: u32 = 0x7b
 
-/** The line that is scanned. */
+/** The line that is scanned, and where its next piece is noted. */
 let lineStart: usize = 0
 let lineEnd: usize = 0
+let pieceAt: usize = 0
+
+/** Scans so many lines, or as many as there is room for their pieces; tells how many. */
+export function scan(count: i32, seed: u32): i32 {
+  pieceAt = PIECES
+  for (let i: i32 = 0; i < count; i++) {
+    if (pieceAt + 4 * MAX_PIECES > PIECES_END) return i
+    const line = LINES + (<usize>i << 3)
+    const found = FOUND + (<usize>i << 4)
+    const from = load<u32>(line)
+    const end = load<u32>(line, 4)
+    store<u32>(found, <u32>((pieceAt - PIECES) >> 2), 12)
+    const isLong = from === end || end - from > MAX_BYTES
+    store<u32>(found, isLong ? 0 : scanLine(from, end, seed, found), 8)
+  }
+  return count
+}
 
 /**
- * Scans the line from `from` to `end`; the result is in the memory. 0 for one that must take the long
- * way: with control characters, or without a piece.
+ * Scans the line from `from` to `end`, writes its hashes and its pieces, and tells what it is. 0 for one
+ * that must take the long way: with control characters, or without a piece.
  */
-export function scan(from: usize, end: usize, seed: u32): i32 {
+function scanLine(from: usize, end: usize, seed: u32, found: usize): u32 {
   lineStart = from
   lineEnd = end
   const first = byte(from)
@@ -111,7 +142,7 @@ export function scan(from: usize, end: usize, seed: u32): i32 {
         flags |= more
       }
       all |= flags
-      if (pieces < MAX_PIECES) notePiece(pieces, start, at)
+      if (pieces < MAX_PIECES) notePiece(start, at)
       if ((flags & DIGIT) !== 0) {
         const isShort = at - start <= 3
         const isAsItIs =
@@ -152,7 +183,7 @@ export function scan(from: usize, end: usize, seed: u32): i32 {
       if (pathEnd - at >= 2 && last !== COLON) {
         if (isSentenceEnd(last)) a = (a ^ last) * A
         mark = PATH
-        if (pieces < MAX_PIECES) notePiece(pieces, at, pathEnd)
+        if (pieces < MAX_PIECES) notePiece(at, pathEnd)
         pieces++
         at = pathEnd - 1
         fine--
@@ -171,12 +202,11 @@ export function scan(from: usize, end: usize, seed: u32): i32 {
   // Its low bits choose the slot of a table: all others are to take part in them.
   a ^= a >>> 16
   a *= 0x45d9f3b
-  store<u32>(RESULT, a ^ (a >>> 15), 0)
-  store<u32>(RESULT, b, 4)
-  store<u32>(RESULT, all & HIGH, 8)
-  store<u32>(RESULT, pieces, 12)
-  store<u32>(RESULT, isFields ? 1 : 0, 16)
-  return pieces > 0 ? 1 : 0
+  store<u32>(found, a ^ (a >>> 15), 0)
+  store<u32>(found, b, 4)
+  if (pieces === 0) return 0
+  const is = IS_SHORT | ((all & HIGH) !== 0 ? HAS_HIGH : 0) | (isFields ? IS_FIELDS : 0)
+  return is | (<u32>min(pieces, MAX_PIECES) << 8)
 }
 
 /** What stands in the shape for a piece with a digit. */
@@ -413,9 +443,9 @@ function isWord(hash: u32, kind: u32): bool {
 }
 
 // @ts-ignore: a decorator of AssemblyScript
-@inline function notePiece(piece: i32, start: usize, end: usize): void {
-  store<u32>(STARTS + (<usize>piece << 2), <u32>start)
-  store<u32>(ENDS + (<usize>piece << 2), <u32>end)
+@inline function notePiece(start: usize, end: usize): void {
+  store<u32>(pieceAt, <u32>((start - lineStart) | ((end - lineStart) << 16)))
+  pieceAt += 4
 }
 
 // @ts-ignore: a decorator of AssemblyScript

@@ -8,7 +8,8 @@ import {lineAt, type LineRun} from './lines.js'
 import type {LogLine} from './log-line.js'
 import {findMeasures, latin1, numberAt} from './measures.js'
 import type {Measure} from './measures.js'
-import {MAX_PIECES, shapeScanner} from './shape-scanner.js'
+import type {Scans} from './scans.js'
+import {shapeScanner} from './shape-scanner.js'
 import {ShapeTable} from './shape-table.js'
 import type {Shape, StampPlace} from './shape.js'
 import {shapeOf} from './shape.js'
@@ -45,6 +46,7 @@ export class LineReader {
   readonly #shapes = new ShapeTable<Shape>()
   /** By layout: what they know of hours serves all shapes. */
   readonly #stamps = new Map<string, FastStamp>()
+  #scans: Scans | null = null
   #run: LineRun | null = null
   #index = 0
   #start = 0
@@ -73,26 +75,30 @@ export class LineReader {
     this.#head = null
     this.#isText = true
     const {bytes} = run
-    const scanner = this.#scanner
+    let scans = this.#scans
+    if (scans?.holds(run, index) !== true) {
+      scans = this.#scans = this.#scanner.scan(run, index, this.#seed)
+    }
     const isShort =
+      scans.isShort(index) &&
       redaction.keyLines === 0 &&
       run.truncatedBytes === 0 &&
-      scanner.scan(run, start, end, this.#seed) &&
-      (!scanner.hasHigh || isUtf8(bytes, start, end))
+      (!scans.hasHigh(index) || isUtf8(bytes, start, end))
     if (!isShort) return this.#readLong()
-    const {a, b} = scanner
+    const a = scans.a(index)
+    const b = scans.b(index)
     const known = this.#shapes.get(a, b)
     if (known !== undefined) {
       if (!known.hasTime) {
         this.#timeMs = Number.NaN
         return known
       }
-      this.#timeMs = this.#readStamp(known.stamp, bytes)
+      this.#timeMs = this.#readStamp(known.stamp, scans)
       if (this.#timeMs === this.#timeMs) return known
     }
     const shape = this.#readLong()
-    if (known === undefined && typeof shape !== 'string' && this.#isLasting(shape)) {
-      this.#learn(shape)
+    if (known === undefined && typeof shape !== 'string' && this.#isLasting(shape, scans)) {
+      this.#learn(shape, scans)
       this.#shapes.set(a, b, shape)
     }
     return shape
@@ -110,8 +116,10 @@ export class LineReader {
 
   /** What a number of the current line measures; NaN where it does not stand where it should. */
   valueOf({piece, factor}: Measure): number {
-    if (this.#run === null || piece >= this.#scanner.pieces) return Number.NaN
-    return factor * numberAt(this.#run.bytes, this.#scanner.startOf(piece))
+    const scans = this.#scans
+    const index = this.#index
+    if (this.#run === null || scans === null || piece >= scans.pieces(index)) return Number.NaN
+    return factor * numberAt(this.#run.bytes, this.#start + scans.startOf(index, piece))
   }
 
   /** The current line, redacted. */
@@ -174,9 +182,9 @@ export class LineReader {
   }
 
   /** Where the stamp and the measures stand in lines of the current one's shape. */
-  #learn(shape: Shape): void {
+  #learn(shape: Shape, scans: Scans): void {
     const text = latin1(this.#bytes())
-    const pieces = this.#pieces()
+    const pieces = this.#pieces(scans)
     if (shape.hasTime) shape.stamp = this.#findStamp(text, pieces)
     shape.measures = this.#findMeasures(text, pieces)
   }
@@ -190,18 +198,21 @@ export class LineReader {
   }
 
   /** What holds for other lines, too: not a key's mark, nor fields that turned out to be none. */
-  #isLasting(shape: Shape): boolean {
+  #isLasting(shape: Shape, scans: Scans): boolean {
     if (!this.#isText || this.#redaction?.keyLines !== 0) return false
     if (this.text().includes('PRIVATE KEY') || this.head().isSingular) return false
     // `2024-13-45` is no date, but other lines of its shape have one.
     if (!shape.hasTime && DATE_LIKE.test(this.text().slice(0, 200))) return false
-    return !this.#scanner.isFields || shape.format === 'JSON lines' || shape.format === 'logfmt'
+    if (!scans.isFields(this.#index)) return true
+    return shape.format === 'JSON lines' || shape.format === 'logfmt'
   }
 
-  #readStamp(place: StampPlace | null, bytes: Uint8Array): number {
-    if (place === null || place.piece >= this.#scanner.pieces) return Number.NaN
-    const at = this.#scanner.startOf(place.piece)
-    return place.stamp.read(bytes, at, this.#end, this.#nowMs)
+  #readStamp(place: StampPlace | null, scans: Scans): number {
+    const index = this.#index
+    if (this.#run === null || place === null || place.piece >= scans.pieces(index))
+      return Number.NaN
+    const at = this.#start + scans.startOf(index, place.piece)
+    return place.stamp.read(this.#run.bytes, at, this.#end, this.#nowMs)
   }
 
   /** Null where only the long way reads the stamp. */
@@ -219,11 +230,11 @@ export class LineReader {
   }
 
   /** Where its pieces begin and end in the current line. */
-  #pieces(): Pieces {
-    const scanner = this.#scanner
-    return Array.from({length: Math.min(MAX_PIECES, scanner.pieces)}, (_, piece) => [
-      scanner.startOf(piece) - this.#start,
-      scanner.endOf(piece) - this.#start,
+  #pieces(scans: Scans): Pieces {
+    const index = this.#index
+    return Array.from({length: scans.pieces(index)}, (_, piece) => [
+      scans.startOf(index, piece),
+      scans.endOf(index, piece),
     ])
   }
 

@@ -1,23 +1,24 @@
 import {KERNEL_CODE} from './kernel-code.js'
 import {createScriptKernel} from './kernel-script.js'
 import type {LineRun} from './lines.js'
+import {FOUND_LENGTH, Scans} from './scans.js'
 import {FLAGS} from './shape-bytes.js'
 import {hashOfWord, KNOWN_WORDS} from './shape-words.js'
 
-/** Pieces whose places are remembered; a stamp or a measurement further on is read the long way. */
-export const MAX_PIECES = 64
-/** Longer lines take the long way; a header and a message are looked at to 512 and 4,096 characters. */
-const MAX_BYTES = 4_000
+/** Lines that are scanned in one go, so that what is found stays near: in a cache of the processor. */
+const GO = 256
 
 // The layout of its memory, as in kernel/scan.ts: places of numbers of 32 bits, and bytes.
 const MONTH_LETTERS = 512
 const WORDS = 1_024 / 4
 const WORD_SLOTS = 512
-const RESULT = 5_120 / 4
-const STARTS = 5_376 / 4
-const ENDS = 5_632 / 4
 const INPUT = 8_192
 const INPUT_BYTES = 256 * 1_024
+const LINES = (INPUT + INPUT_BYTES) / 4
+const MAX_LINES = 8_192
+const FOUND = LINES + 2 * MAX_LINES
+const PIECES = FOUND + FOUND_LENGTH * MAX_LINES
+const MEMORY_BYTES = 4 * (PIECES + 65_536)
 const PAGE_BYTES = 65_536
 
 /**
@@ -28,26 +29,14 @@ const PAGE_BYTES = 65_536
  *
  * The rules are in kernel/scan.ts, in WebAssembly, since going through every byte is half of the
  * analysis, and JavaScript takes twice as long for it. There is one scanner for the whole process: it
- * holds one line's result, which is used up before the next line is scanned.
+ * holds what it found in a few lines, which is used up before the next ones are scanned.
  */
 export interface ShapeScanner {
   /**
-   * Scans the line of a run that begins and ends there in its bytes; `seed` is a number that who writes
-   * the log cannot know. False for one that must take the long way: overlong, or with control characters.
+   * Scans lines of a run from an index on, at least one of them; `seed` is a number that who writes the
+   * log cannot know.
    */
-  scan(run: LineRun, start: number, end: number, seed: number): boolean
-  /** The shape, as two 32-bit hashes from a secret seed: no log can aim at a collision. */
-  readonly a: number
-  readonly b: number
-  /** Bytes beyond ASCII: they are to be proven text. */
-  readonly hasHigh: boolean
-  /** Pieces seen. */
-  readonly pieces: number
-  /** The shape was taken as a line of fields: it holds only if the line is one. */
-  readonly isFields: boolean
-  /** Where one of the first 64 pieces begins and ends in the run's bytes. */
-  startOf(piece: number): number
-  endOf(piece: number): number
+  scan(run: LineRun, first: number, seed: number): Scans
 }
 
 /** Made when it is first asked for: that takes a millisecond. */
@@ -56,7 +45,7 @@ let made: Kernel | undefined
 
 /** What kernel/scan.ts exports. */
 interface Exports {
-  readonly scan: (from: number, end: number, seed: number) => number
+  readonly scan: (count: number, seed: number) => number
   readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number}
 }
 
@@ -80,64 +69,51 @@ class Kernel implements ShapeScanner {
   readonly #scan: Exports['scan']
   readonly #bytes: Uint8Array
   readonly #words: Int32Array
-  /** The run of which bytes are in its memory, from where to where. */
-  #run: LineRun | null = null
-  #from = 0
-  #end = 0
+  readonly #scans: Scans
 
   constructor() {
     const {memory, scan} = loadKernel()
-    memory.grow(Math.ceil((INPUT + INPUT_BYTES - memory.buffer.byteLength) / PAGE_BYTES))
+    memory.grow(Math.ceil((MEMORY_BYTES - memory.buffer.byteLength) / PAGE_BYTES))
     this.#scan = scan
     this.#bytes = new Uint8Array(memory.buffer)
     this.#words = new Int32Array(memory.buffer)
+    this.#scans = new Scans(this.#words.subarray(FOUND, PIECES), this.#words.subarray(PIECES))
     new Uint16Array(memory.buffer).set(FLAGS)
     for (const letter of 'ADFJMNOS') this.#bytes[MONTH_LETTERS + letter.charCodeAt(0)] = 1
     for (const [kind, words] of KNOWN_WORDS) for (const word of words) this.#know(word, kind)
   }
 
-  scan(run: LineRun, start: number, end: number, seed: number): boolean {
-    if (end === start || end - start > MAX_BYTES) return false
-    if (run !== this.#run || start < this.#from || end > this.#end) this.#load(run, start)
-    const shift = INPUT - this.#from
-    return this.#scan(start + shift, end + shift, seed) === 1
+  scan(run: LineRun, first: number, seed: number): Scans {
+    const lines = this.#load(run, first)
+    const scans = this.#scans
+    scans.run = run
+    scans.first = first
+    scans.end = first + this.#scan(lines, seed)
+    return scans
   }
 
-  get a(): number {
-    return this.#words[RESULT] as number
-  }
-
-  get b(): number {
-    return this.#words[RESULT + 1] as number
-  }
-
-  get hasHigh(): boolean {
-    return this.#words[RESULT + 2] !== 0
-  }
-
-  get pieces(): number {
-    return this.#words[RESULT + 3] as number
-  }
-
-  get isFields(): boolean {
-    return this.#words[RESULT + 4] === 1
-  }
-
-  startOf(piece: number): number {
-    return (this.#words[STARTS + piece] as number) - INPUT + this.#from
-  }
-
-  endOf(piece: number): number {
-    return (this.#words[ENDS + piece] as number) - INPUT + this.#from
-  }
-
-  /** Copies as much of a run as there is room for, from a line's start on. */
-  #load(run: LineRun, start: number): void {
-    const last = run.ends.at(-1) ?? 0
-    this.#from = start
-    this.#end = Math.min(last, start + INPUT_BYTES)
-    this.#run = run
-    this.#bytes.set(run.bytes.subarray(this.#from, this.#end), INPUT)
+  /** Copies lines into its memory, as many as there is room for and go at once; tells how many. */
+  #load({starts, ends, bytes}: LineRun, first: number): number {
+    const words = this.#words
+    const from = starts[first] as number
+    const shift = INPUT - from
+    const most = Math.min(starts.length - first, GO)
+    let lines = 0
+    let until = from
+    for (; lines < most; lines++) {
+      const end = ends[first + lines] as number
+      if (end - from > INPUT_BYTES) break
+      words[LINES + 2 * lines] = (starts[first + lines] as number) + shift
+      words[LINES + 2 * lines + 1] = end + shift
+      until = end
+    }
+    if (lines === 0) {
+      // Longer than there is room for: an empty line takes the long way, too.
+      words[LINES] = words[LINES + 1] = INPUT
+      return 1
+    }
+    this.#bytes.set(bytes.subarray(from, until), INPUT)
+    return lines
   }
 
   #know(word: string, kind: number): void {

@@ -5,12 +5,12 @@ import {shapeScanner} from '../../src/analyse/shape-scanner.js'
 
 const measuresOf = (line: string): readonly (readonly [string, number])[] => {
   const bytes = new TextEncoder().encode(line)
-  const scanner = shapeScanner()
   const run = new LineRun(bytes, [[0], [bytes.length]], {offset: 0, number: 1})
-  expect(scanner.scan(run, 0, bytes.length, 1)).toBe(true)
+  const scans = shapeScanner().scan(run, 0, 1)
+  expect(scans.isShort(0)).toBe(true)
   const pieces = Array.from(
-    {length: scanner.pieces},
-    (_, piece) => [scanner.startOf(piece), scanner.endOf(piece)] as const,
+    {length: scans.pieces(0)},
+    (_, piece) => [scans.startOf(0, piece), scans.endOf(0, piece)] as const,
   )
   return findMeasures(latin1(bytes), pieces, 0).map(({piece, name, factor}) => [
     name.replace(/\d+$/, ''),
