@@ -1,12 +1,12 @@
 // The whole built-in analysis over a mixed file against `wc -l` and a bare read of lines, in turn
-// in one run, and the memory that it takes. Usage: node bench/analysis.js [lines] [--different]
-// Default: 1,000,000 lines of some twenty formats in turn. --different: no two lines are of one
+// in one run, and the memory that it takes. Usage: node bench/analysis.js [lines] [--long | --different]
+// Default: 1,000,000 lines of some twenty formats in turn, 119 bytes long on average. --long: those of
+// more than 200 bytes alone, which are JSON, logfmt and GELF. --different: no two lines are of one
 // pattern, which is the worst that a log can be.
 import {spawnSync} from 'node:child_process'
-import {createReadStream, createWriteStream, mkdtempSync, rmSync} from 'node:fs'
+import {createWriteStream, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {createInterface} from 'node:readline'
 import {once} from 'node:events'
 import {fileURLToPath} from 'node:url'
 import {formats} from './incidents/formats.js'
@@ -15,6 +15,7 @@ import {request, traffic} from './incidents/traffic.js'
 
 const lines = Number(process.argv[2] ?? 1_000_000)
 const isDifferent = process.argv.includes('--different')
+const minLength = process.argv.includes('--long') ? 200 : 0
 const run = fileURLToPath(new URL('../bin/run.js', import.meta.url))
 const dir = mkdtempSync(join(tmpdir(), 'qcmd-bench-'))
 const file = join(dir, 'mixed.log')
@@ -43,9 +44,14 @@ const lineMaker = () => {
 const write = async () => {
   const out = createWriteStream(file)
   const make = lineMaker()
-  for (let n = 0; n < lines;) {
+  for (let n = 0, written = 0; written < lines;) {
     let text = ''
-    for (const end = Math.min(lines, n + 5000); n < end; n++) text += `${make(n)}\n`
+    for (const end = Math.min(lines, written + 5000); written < end; n++) {
+      const line = make(n)
+      if (line.length < minLength) continue
+      text += `${line}\n`
+      written++
+    }
     if (!out.write(text)) await once(out, 'drain')
   }
   out.end()
@@ -58,21 +64,27 @@ const timed = async (name, work) => {
   const seconds = Number(process.hrtime.bigint() - begin) / 1e9
   return {name, seconds, rate: lines / seconds, note}
 }
-const env = {...process.env, QCMD_STATE_DIR: dir, QCMD_CONFIG_DIR: dir}
+const env = {...process.env, QCMD_STATE_DIR: dir, QCMD_CONFIG_DIR: dir, BENCH_LOG: file}
 const spawned = (command, argv) => () => {
   const {status, stderr} = spawnSync(command, argv, {env, maxBuffer: 2 ** 28})
   if (status !== 0) throw new Error(String(stderr))
   return /maxRSS (\d+)/.exec(String(stderr))?.[1]
 }
+/** A process of its own, as qcmd is. */
+const READLINE = `
+  import {createReadStream} from 'node:fs'
+  import {createInterface} from 'node:readline'
+  for await (const line of createInterface({input: createReadStream(process.env.BENCH_LOG)})) void line`
 /** Tells on stderr how much memory the process ever had, in KiB. */
 const TELL_MEMORY = `data:text/javascript,process.on('exit',()=>process.stderr.write('maxRSS '+process.resourceUsage().maxRSS))`
 
 try {
   await write()
   const rows = [
-    await timed('readline alone', async () => {
-      for await (const line of createInterface({input: createReadStream(file)})) void line
-    }),
+    await timed(
+      'readline alone',
+      spawned(process.execPath, ['--input-type=module', '-e', READLINE]),
+    ),
     await timed('wc -l', spawned('wc', ['-l', file])),
     await timed(
       'qcmd logs --once',

@@ -113,8 +113,8 @@ const lazyFollow = (): Follow => {
     async *follow(target, from, signal) {
       yield* (await load()).follow(target, from, signal)
     },
-    async *readOnce(source, signal) {
-      yield* (await load()).readOnce(source, signal)
+    async *readOnce(source, signal, scanSeed) {
+      yield* (await load()).readOnce(source, signal, scanSeed)
     },
     async *readBefore(position, maxBytes, signal) {
       yield* (await load()).readBefore(position, maxBytes, signal)

@@ -55,6 +55,7 @@ const BLANK = {id: shortHash(''), text: ''}
 const NONE: readonly Finding[] = []
 
 class AnalysisPipeline implements Pipeline {
+  readonly scanSeed: number
   readonly #settings: PipelineSettings
   readonly #reader: LineReader
   readonly #seen: CurrentRecord
@@ -85,7 +86,8 @@ class AnalysisPipeline implements Pipeline {
     const state = settings.snapshot?.state as PipelineState | undefined
     this.#settings = settings
     this.#redact = settings.redactor()
-    this.#reader = new LineReader(seedOf(this.#redact))
+    this.scanSeed = seedOf(this.#redact)
+    this.#reader = new LineReader(this.scanSeed)
     this.#seen = new CurrentRecord(this.#reader, (key, timeMs) =>
       this.#episodes.isFresh(key, timeMs),
     )

@@ -77,7 +77,9 @@ export class LineReader {
     const {bytes} = run
     let scans = this.#scans
     if (scans?.holds(run, index) !== true) {
-      scans = this.#scans = this.#scanner.scan(run, index, this.#seed)
+      const ahead = run.scans
+      const isAhead = ahead !== null && ahead.holds(run, index)
+      scans = this.#scans = isAhead ? ahead : this.#scanner.scan(run, index, this.#seed)
     }
     const isShort =
       scans.isShort(index) &&
@@ -119,7 +121,7 @@ export class LineReader {
     const scans = this.#scans
     const index = this.#index
     if (this.#run === null || scans === null || piece >= scans.pieces(index)) return Number.NaN
-    return factor * numberAt(this.#run.bytes, this.#start + scans.startOf(index, piece))
+    return factor * numberAt(this.#run.bytes, this.#start + scans.startOf(index, piece), this.#end)
   }
 
   /** The current line, redacted. */

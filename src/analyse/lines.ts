@@ -1,4 +1,5 @@
 import type {LogLine} from './log-line.js'
+import type {Scans} from './scans.js'
 
 /**
  * Lines that stand one after another in one stretch of bytes: nearly all that one read of a file gave.
@@ -18,6 +19,8 @@ export class LineRun {
   /** Of each line; only a run of one has any, or is not terminated. */
   readonly truncatedBytes: number
   readonly isTerminated: boolean
+  /** What the scanner of shapes found in its first lines, where they were scanned before they are analysed. */
+  scans: Scans | null = null
 
   constructor(
     bytes: Uint8Array,

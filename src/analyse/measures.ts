@@ -146,22 +146,22 @@ export const latin1 = (bytes: Uint8Array): string => {
 /** More of them measure nothing. */
 const MAX_DECIMALS = 9
 
-/** The number that begins at `at`; NaN where there is none. */
-export const numberAt = (bytes: Uint8Array, at: number): number => {
+/** The number that begins at `at`, in a line that ends at `end`; NaN where there is none. */
+export const numberAt = (bytes: Uint8Array, at: number, end: number): number => {
   let i = at
-  const sign = i < bytes.length ? bytes[i] : 0
+  const sign = i < end ? bytes[i] : 0
   if (sign === 0x2d || sign === 0x2b) i++
   let value = 0
   let digits = 0
-  for (; i < bytes.length; i++, digits++) {
+  for (; i < end; i++, digits++) {
     const digit = (bytes[i] as number) - 0x30
     if (digit < 0 || digit > 9) break
     value = value * 10 + digit
   }
   if (digits === 0) return Number.NaN
-  if (i < bytes.length && bytes[i] === 0x2e) {
-    const end = Math.min(bytes.length, i + 1 + MAX_DECIMALS)
-    for (let scale = 0.1, j = i + 1; j < end; j++, scale /= 10) {
+  if (i < end && bytes[i] === 0x2e) {
+    const last = Math.min(end, i + 1 + MAX_DECIMALS)
+    for (let scale = 0.1, j = i + 1; j < last; j++, scale /= 10) {
       const digit = (bytes[j] as number) - 0x30
       if (digit < 0 || digit > 9) break
       value += digit * scale

@@ -12,6 +12,8 @@ import type {Slices} from './slices.js'
  * where the log has none, and to complete a year or a zone that a stamp leaves out.
  */
 export interface Pipeline {
+  /** With which lines may be scanned before they are taken; see `ShapeScanner`. */
+  readonly scanSeed: number
   /**
    * Analyses the next lines of one file. While `learning`, templates are learned and nothing is
    * reported or counted. A returned finding with a known id replaces the earlier one.

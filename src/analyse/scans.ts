@@ -70,6 +70,30 @@ export class Scans {
     return this.#placeOf(index, piece) >>> 16
   }
 
+  /**
+   * Copies itself as the next ones after `lines` lines with `pieces` pieces; gives the number of pieces
+   * then, or -1 where there is no room for them.
+   */
+  copyTo(found: Int32Array, pieces: Int32Array, lines: number, before: number): number {
+    const count = this.end - this.first
+    const used = this.#usedPieces
+    if (FOUND_LENGTH * (lines + count) > found.length || before + used > pieces.length) return -1
+    found.set(this.#found.subarray(0, FOUND_LENGTH * count), FOUND_LENGTH * lines)
+    for (let line = lines; line < lines + count; line++) {
+      const at = FOUND_LENGTH * line + 3
+      found[at] = (found[at] as number) + before
+    }
+    pieces.set(this.#pieces.subarray(0, used), before)
+    return before + used
+  }
+
+  /** The last line's stand last; those of a line that takes the long way were looked for in vain. */
+  get #usedPieces(): number {
+    if (this.end === this.first) return 0
+    const last = this.end - 1
+    return (this.#found[FOUND_LENGTH * (last - this.first) + 3] as number) + this.pieces(last)
+  }
+
   #isOf(index: number): number {
     return this.#found[FOUND_LENGTH * (index - this.first) + 2] as number
   }

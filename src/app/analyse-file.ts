@@ -69,7 +69,7 @@ export const analyseFile = async (
     ...(names ? {retell: names.rename} : {}),
   }
 
-  for await (const event of ports.follow.readOnce(source, request.signal)) {
+  for await (const event of ports.follow.readOnce(source, request.signal, pipeline.scanSeed)) {
     keep(pipeline.take(source, event.lines, context))
     counts.lines += event.lines.length
     counts.bytes += event.bytes

@@ -4,6 +4,7 @@ import type {Follow} from './follow.js'
 import {readBefore} from './read-before.js'
 import {readOnce} from './read-once.js'
 import {resolveTarget} from './resolve-target.js'
+import {scanAhead} from './scan-ahead.js'
 import {defaultFollowSettings, type FollowSettings} from './settings.js'
 
 /** Following over this machine's files. Holds nothing open between calls. */
@@ -12,7 +13,10 @@ export const createFollow = (options: Partial<FollowSettings> = {}): Follow => {
   return {
     resolve: resolveTarget,
     follow: (target, from, signal) => followTarget(target, from, signal, settings),
-    readOnce: (source, signal) => readOnce(source, signal, settings),
+    readOnce: (source, signal, scanSeed) => {
+      const events = readOnce(source, signal, settings)
+      return scanSeed === undefined ? events : scanAhead(events, scanSeed)
+    },
     readBefore: (position, maxBytes, signal) => readBefore(position, maxBytes, signal, settings),
     discover: () => discoverLogFiles(settings.logPlaces),
   }

@@ -39,8 +39,11 @@ export interface Follow {
   resolve(argument: string, options: ResolveOptions): Promise<FollowTarget>
   /** Follows until the signal; ends by returning, never by an AbortError. */
   follow(target: FollowTarget, from: StartFrom, signal: AbortSignal): AsyncIterable<FollowEvent>
-  /** Reads what is there now, to its end, and returns; `.gz` is inflated, `-` is standard input. */
-  readOnce(source: string, signal: AbortSignal): AsyncIterable<LinesEvent>
+  /**
+   * Reads what is there now, to its end, and returns; `.gz` is inflated, `-` is standard input. With a
+   * seed of the scanner of shapes, the lines of a big file may come scanned (`LineRun.scans`).
+   */
+  readOnce(source: string, signal: AbortSignal, scanSeed?: number): AsyncIterable<LinesEvent>
   /**
    * The lines of a followed file that end at or before `position.offset`, at most the last
    * `maxBytes` of them; nothing when the file is no longer the same.

@@ -14,7 +14,7 @@ const measuresOf = (line: string): readonly (readonly [string, number])[] => {
   )
   return findMeasures(latin1(bytes), pieces, 0).map(({piece, name, factor}) => [
     name.replace(/\d+$/, ''),
-    factor * numberAt(bytes, pieces[piece]?.[0] ?? 0),
+    factor * numberAt(bytes, pieces[piece]?.[0] ?? 0, bytes.length),
   ])
 }
 
@@ -60,5 +60,15 @@ describe('the measures of a line', () => {
 
   it('are no more than four', () => {
     expect(measuresOf('1 ms 2 ms 3 ms 4 ms 5 ms')).toHaveLength(4)
+  })
+})
+
+describe('a number', () => {
+  it('ends where its line ends, whatever stands behind that', () => {
+    const bytes = new TextEncoder().encode('size=630221.75')
+    expect(numberAt(bytes, 5, 9)).toBe(6302)
+    expect(numberAt(bytes, 5, 12)).toBe(630_221)
+    expect(numberAt(bytes, 5, 13)).toBeCloseTo(630_221.7)
+    expect(numberAt(bytes, 5, 5)).toBeNaN()
   })
 })

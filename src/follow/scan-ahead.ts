@@ -1,0 +1,151 @@
+import {readFileSync} from 'node:fs'
+import {availableParallelism} from 'node:os'
+import {Worker} from 'node:worker_threads'
+import {LineRun, Lines} from '../analyse/lines.js'
+import {FOUND_LENGTH, Scans} from '../analyse/scans.js'
+import type {LinesEvent} from './follow.js'
+import type {ScannedLines, ScanRoom, ScanTask} from './scan-task.js'
+
+/** With less to come, the thread would have started for nothing. */
+const MIN_BYTES = 8 * 1024 * 1024
+/** Lines a task, pieces a task; what is beyond is scanned when it is analysed. */
+const MAX_LINES = 8_192
+const MAX_PIECES = 131_072
+/** A run of fewer lines is not worth a task. */
+const MIN_LINES = 64
+const NEWLINE = 0x0a
+/** It keeps next to nothing, and may not take what the machine has. */
+const THREAD_MEMORY = {maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4}
+
+/**
+ * Gives the same lines, those of a big file scanned for their shapes by a second thread: while some are
+ * analysed, the next are scanned, which takes a quarter off the first look at a big file. Where there is
+ * no second core, or no thread to be had, who analyses them scans them.
+ */
+export async function* scanAhead(
+  events: AsyncIterable<LinesEvent>,
+  seed: number,
+): AsyncGenerator<LinesEvent, undefined, undefined> {
+  let isAllowed: boolean | null = null
+  let thread: ScanThread | null = null
+  let ahead: Promise<LinesEvent> | null = null
+  try {
+    for await (const event of events) {
+      if (event.behindBytes >= MIN_BYTES && (isAllowed ??= mayHaveThread())) {
+        thread ??= new ScanThread(seed)
+      }
+      const next: Promise<LinesEvent> | null = thread?.isReady === true ? thread.take(event) : null
+      if (ahead !== null) yield await ahead
+      ahead = next
+      if (next === null) yield event
+    }
+    if (ahead !== null) yield await ahead
+  } finally {
+    await thread?.end()
+  }
+  return undefined
+}
+
+/**
+ * There is a second core, and no limit of address space (`ulimit -v`): where V8 cannot reserve the
+ * hundreds of megabytes that it wants for a thread, it ends the whole process.
+ */
+const mayHaveThread = (): boolean => {
+  if (availableParallelism() < 2) return false
+  try {
+    return /^Max address space +unlimited/m.test(readFileSync('/proc/self/limits', 'utf8'))
+  } catch {
+    // Not Linux. macOS does not hold such a limit.
+    return true
+  }
+}
+
+class ScanThread {
+  readonly #seed: number
+  readonly #worker: Worker
+  /** Two in turn: the lines of one are analysed while those of the other are scanned. */
+  readonly #rooms: [ScanRoom | null, ScanRoom | null] = [null, null]
+  /** Who waits for the tasks that are under way, in order. */
+  readonly #waiting: ((scanned: ScannedLines) => void)[] = []
+  #isReady = false
+
+  constructor(seed: number) {
+    this.#seed = seed
+    const options = {resourceLimits: THREAD_MEMORY, execArgv: []}
+    this.#worker = new Worker(new URL('./scan-thread.js', import.meta.url), options)
+    this.#worker.on('online', () => (this.#isReady = true))
+    this.#worker.on('message', (scanned: ScannedLines) => this.#waiting.shift()?.(scanned))
+    const fail = (): void => {
+      this.#isReady = false
+      for (const give of this.#waiting.splice(0)) give(0)
+    }
+    this.#worker.on('error', fail)
+    this.#worker.on('exit', fail)
+  }
+
+  /** It runs, and has not failed. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** The event with its lines scanned and in memory of their own, valid until the next but one is asked for. */
+  async take(event: LinesEvent): Promise<LinesEvent> {
+    const most = Math.max(...event.lines.runs.map(({starts}) => starts.length))
+    const runs: LineRun[] = []
+    let scanning: Promise<void> | undefined
+    for (const run of event.lines.runs) {
+      const end = run.ends.at(-1) ?? 0
+      if (scanning !== undefined || run.starts.length < Math.max(MIN_LINES, most)) {
+        runs.push(withBytes(run, run.bytes.slice(0, end)))
+        continue
+      }
+      const room = this.#roomFor(end)
+      room.bytes.set(run.bytes.subarray(0, end))
+      // As in the file: what is left of an earlier task is no part of the last line.
+      room.bytes[end] = NEWLINE
+      const own = withBytes(run, room.bytes)
+      runs.push(own)
+      scanning = this.#scan(own, room)
+    }
+    await scanning
+    return {...event, lines: new Lines(runs)}
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  async #scan(run: LineRun, room: ScanRoom): Promise<void> {
+    const count = Math.min(run.starts.length, MAX_LINES)
+    for (let n = 0; n < count; n++) {
+      room.lines[2 * n] = run.starts[n] as number
+      room.lines[2 * n + 1] = run.ends[n] as number
+    }
+    const task: ScanTask = {...room, count, seed: this.#seed}
+    const scanned = await new Promise<ScannedLines>((resolve) => {
+      this.#waiting.push(resolve)
+      this.#worker.postMessage(task)
+    })
+    run.scans = new Scans(room.found, room.pieces)
+    run.scans.run = run
+    run.scans.end = scanned
+  }
+
+  #roomFor(bytes: number): ScanRoom {
+    const rooms = this.#rooms
+    const [room] = rooms
+    rooms[0] = rooms[1]
+    rooms[1] = room !== null && room.bytes.length > bytes ? room : newRoom(bytes + 1)
+    return rooms[1]
+  }
+}
+
+const newRoom = (bytes: number): ScanRoom => ({
+  bytes: new Uint8Array(new SharedArrayBuffer(bytes)),
+  lines: new Int32Array(new SharedArrayBuffer(8 * MAX_LINES)),
+  found: new Int32Array(new SharedArrayBuffer(4 * FOUND_LENGTH * MAX_LINES)),
+  pieces: new Int32Array(new SharedArrayBuffer(4 * MAX_PIECES)),
+})
+
+const withBytes = (run: LineRun, bytes: Uint8Array): LineRun =>
+  new LineRun(bytes, [run.starts, run.ends], run, run)

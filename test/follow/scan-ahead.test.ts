@@ -1,0 +1,79 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import type {LogLine} from '../../src/analyse/log-line.js'
+import {shapeScanner} from '../../src/analyse/shape-scanner.js'
+import type {LinesEvent} from '../../src/follow/follow.js'
+import {LineSplitter} from '../../src/follow/line-splitter.js'
+import {scanAhead} from '../../src/follow/scan-ahead.js'
+
+const SEED = 7
+const CHUNK = 64 * 1024
+const BIG = 1024 ** 3
+const built = join(import.meta.dirname, '../../dist/follow/scan-ahead.js')
+
+const text = Array.from({length: 40_000}, (_, n) =>
+  n % 997 === 0 ? '' : `2026-01-02T03:04:05Z INFO request ${n} took ${n % 91}.${n}ms, size=${n}`,
+)
+
+/** As a file is read: chunks in one and the same memory, which is written over with every pull. */
+async function* eventsOf(
+  lines: readonly string[],
+  behindBytes: number,
+): AsyncGenerator<LinesEvent> {
+  const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))
+  const splitter = new LineSplitter({offset: 0, line: 0})
+  const chunk = new Uint8Array(CHUNK)
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    await new Promise(setImmediate)
+    chunk.fill(0x39)
+    const part = bytes.subarray(at, at + CHUNK)
+    chunk.set(part)
+    const taken = splitter.push(chunk.subarray(0, part.length))
+    yield {type: 'lines', lines: taken, bytes: part.length, behindBytes} as LinesEvent
+  }
+}
+
+const decoded = ({bytes}: LogLine): string => new TextDecoder().decode(bytes.slice())
+
+describe('lines of a big file, scanned ahead by a thread', () => {
+  it('are the same lines, and are scanned as who analyses them would', async () => {
+    expect(existsSync(built), 'npm run build comes first').toBe(true)
+    const ahead = (await import(built)) as {scanAhead: typeof scanAhead}
+    const given: string[] = []
+    let scanned = 0
+    for await (const {lines} of ahead.scanAhead(eventsOf(text, BIG), SEED)) {
+      for (const line of lines) given.push(decoded(line))
+      for (const run of lines.runs) {
+        const found = run.scans
+        for (let index = 0; found?.holds(run, index) === true; index++, scanned++) {
+          const own = shapeScanner().scan(run, index, SEED)
+          expect(found.isShort(index)).toBe(own.isShort(index))
+          if (!own.isShort(index)) continue
+          expect([found.a(index), found.b(index)]).toEqual([own.a(index), own.b(index)])
+          expect(found.pieces(index)).toBe(own.pieces(index))
+          const last = own.pieces(index) - 1
+          if (last >= 0) expect(found.endOf(index, last)).toBe(own.endOf(index, last))
+        }
+      }
+    }
+    expect(given).toEqual(text)
+    // The thread takes a moment to start.
+    expect(scanned).toBeGreaterThan(1_000)
+  })
+
+  it('are all there where the thread cannot start', async () => {
+    // In src stands scan-thread.ts, which no plain thread can run.
+    const given: string[] = []
+    for await (const {lines} of scanAhead(eventsOf(text, BIG), SEED)) {
+      for (const line of lines) given.push(decoded(line))
+    }
+    expect(given).toEqual(text)
+  })
+
+  it('of a small file come as they are', async () => {
+    for await (const {lines} of scanAhead(eventsOf(text.slice(0, 5_000), 0), SEED)) {
+      expect(lines.runs.every(({scans}) => scans === null)).toBe(true)
+    }
+  })
+})
