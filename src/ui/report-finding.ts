@@ -69,7 +69,7 @@ const rowsOf = ({evidence, explanation}: Finding): readonly Row[] => {
     ...evidence
       .slice(0, EVIDENCE_SHOWN)
       .map((line) => ({label: placeOf(line), text: line.text, mostRows: EVIDENCE_ROWS})),
-    ...(more > 0 ? [{label: '', text: further, mostRows: 1}] : []),
+    ...(more > 0 ? [{label: '', text: further, mostRows: Infinity}] : []),
     ...explained,
   ]
 }

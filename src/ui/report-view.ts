@@ -165,9 +165,17 @@ const verdict = (report: FileReport, look: Look): string => {
     return 'The file holds no text, only NUL bytes.'
   if (report.lines === 0) return 'The file is empty.'
   if (report.findings.length > 0) {
-    return `${counted(report.findings.length, 'finding')}: ${phrase(report.findings, look)}.`
+    const said = (as: Look): string =>
+      `${counted(report.findings.length, 'finding')}: ${phrase(report.findings, as)}.`
+    if (look.width >= NARROW) return said(look)
+    // What is coloured cannot be wrapped as text.
+    const plain: Look = {...look, theme: {...theme, paint: (_, text) => text}}
+    return wrap(said(plain), look.width).join('\n')
   }
   const isOdd = odditiesOf(report, look).length > 0
   const but = isOdd ? ', apart from what is said of the file itself' : ''
-  return theme.paint('good', `Nothing unusual was found in ${counted(report.lines, 'line')}${but}.`)
+  const found = `Nothing unusual was found in ${counted(report.lines, 'line')}${but}.`
+  return wrap(found, look.width)
+    .map((line) => theme.paint('good', line))
+    .join('\n')
 }

@@ -133,7 +133,7 @@ About the file itself
     const quiet = {...clean, undecodableLines: 0}
     expect(reportView(quiet, look())).toMatch(/\n\nNothing unusual was found in 48,213 lines\.$/)
     expect(reportView(clean, look())).toMatch(
-      /\nNothing unusual was found in 48,213 lines, apart from what is said of the file itself\.$/,
+      /\nNothing unusual was found in 48,213 lines, apart\sfrom\swhat\sis\ssaid\sof\sthe\sfile\sitself\.$/,
     )
     expect(reportView({...quiet, lines: 1}, look())).toMatch(/found in 1 line\.$/)
   })
@@ -213,7 +213,17 @@ Patterns`)
   })
 
   it.each([40, 60, 80, 100])('is no wider than %i columns in what it says itself', (width) => {
-    const findings = [episode(1), episode(2), finding({templateId: 'T', title: 'word '.repeat(24)})]
+    const evidence = Array.from({length: 5}, (_, n) => ({
+      text: `GET ${n}`,
+      offset: n,
+      line: 12_345 + n,
+    }))
+    const findings = [
+      ...[episode(1), episode(2), finding({templateId: 'T', title: 'word '.repeat(24), evidence})],
+      ...(['critical', 'error', 'warning', 'info'] as const).map((severity, n) =>
+        finding({severity, id: `f${n}`, templateId: `T${n}`}),
+      ),
+    ]
     for (const line of reportView({...report, findings}, look({width})).split('\n')) {
       expect(displayWidth(line)).toBeLessThanOrEqual(width)
     }
