@@ -1,5 +1,3 @@
-import type {LineRun} from './lines.js'
-
 /** Pieces of a line whose places are known; a stamp or a measurement further on is read the long way. */
 export const MAX_PIECES = 64
 
@@ -16,8 +14,8 @@ export const FOUND_LENGTH = 4
  * ends in its line. One object serves many runs in turn.
  */
 export class Scans {
-  /** Which lines of which run; the last is `end - 1`. */
-  run: LineRun | null = null
+  /** Which lines of which run (`LineRun`); the last is `end - 1`. */
+  run: object | null = null
   first = 0
   end = 0
   readonly #found: Int32Array
@@ -28,7 +26,7 @@ export class Scans {
     this.#pieces = pieces
   }
 
-  holds(run: LineRun, index: number): boolean {
+  holds(run: object, index: number): boolean {
     return this.run === run && index >= this.first && index < this.end
   }
 
