@@ -56,6 +56,7 @@ const MONTH: u32 = 1
 const UNIT: u32 = 2
 const FINE_KEY: u32 = 4
 const TELLING_KEY: u32 = 8
+const STATUS_KEY: u32 = 16
 
 // What stands in a shape for what varies.
 const MASKED: u32 = 0x1b873593
@@ -64,6 +65,7 @@ const AMOUNT: u32 = 0x3c6ef372
 const ZERO: u32 = 0x510e527f
 const PATH: u32 = 0x6a09e667
 const VALUE: u32 = 0x1f83d9ab
+const STATUS: u32 = 0x5be0cd19
 
 /** FNV-1a's start and factor, for words; two factors that mix words into shapes. */
 const SEED: u32 = 0x811c9dc5
@@ -150,7 +152,11 @@ function scanLine(from: usize, end: usize, seed: u32, found: usize): u32 {
           (pieces === 0 && first === LESS_THAN) ||
           // `%SYS-5-CONFIG_I:` says what happened, and how bad that is.
           (code === PERCENT && at < end && byte(at) === COLON)
-        if (!isAsItIs) hash = markOf(start, at, flags, fine > 0)
+        const isStatus =
+          isFields && at - start === 3 && (flags & ~(DIGIT | NONZERO)) === 0 && isWord(word, STATUS_KEY)
+        // Of the status of a request only its class says how it went.
+        if (isStatus) hash = STATUS ^ (code << 8)
+        else if (!isAsItIs) hash = markOf(start, at, flags, fine > 0)
         fine--
       } else {
         if (isColonSlashSlash(at)) {

@@ -13,6 +13,7 @@ export const MONTH = 1
 export const UNIT = 2
 export const FINE_KEY = 4
 export const TELLING_KEY = 8
+export const STATUS_KEY = 16
 
 /** The words that the scanner knows, by what they are. */
 export const KNOWN_WORDS: readonly (readonly [kind: number, words: readonly string[]])[] = [
@@ -42,6 +43,8 @@ export const KNOWN_WORDS: readonly (readonly [kind: number, words: readonly stri
       ...STATUS_KEYS,
     ],
   ],
+  // In lines of fields: of three digits behind these the first one counts.
+  [STATUS_KEY, STATUS_KEYS],
   // In lines of fields: strings behind other names say neither what happened nor when nor how bad.
   [
     TELLING_KEY,

@@ -159,6 +159,20 @@ const prose = fc
   .map(([head, words, between]) => `${head} ${words.join(between)}`)
 
 describe('the short way of reading a line', () => {
+  it('tells how a request went by the class of its status', () => {
+    const statuses = [200, 204, 503, 304, 500, 99, 600, 1_503, 599, 100, 20]
+    expectSame(
+      linesOf(
+        statuses.flatMap((status) => [
+          `{"time":"2026-01-02T03:04:05Z","msg":"answered","status":${status}}`,
+          `{"time":"2026-01-02T03:04:05Z","msg":"answered","res":{"statusCode":"${status}"}}`,
+          `time=2026-01-02T03:04:05Z level=info msg=answered status=${status}`,
+          `2026-01-02T03:04:05Z INFO answered status=${status}`,
+        ]),
+      ),
+    )
+  })
+
   it('comes to what the long way comes to, whatever was read before', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(prose, prose, json, logfmt), {maxLength: 40}), (texts) => {
