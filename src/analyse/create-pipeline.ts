@@ -22,7 +22,7 @@ import {worseLevel} from './level.js'
 import {LineReader} from './line-reader.js'
 import {lineAt} from './lines.js'
 import type {LineRun, Lines} from './lines.js'
-import type {LogLine} from './log-line.js'
+import {copyLine, type LogLine} from './log-line.js'
 import type {
   CreatePipeline,
   Pipeline,
@@ -155,7 +155,7 @@ class AnalysisPipeline implements Pipeline {
     const state = this.#files.get(file)
     // Its bytes are the batch's, and of a private key none are kept.
     const mayKeep = state !== undefined && state.keyLines === 0 && !state.wasInKey
-    const kept = mayKeep ? {...line, bytes: line.bytes.slice()} : null
+    const kept = mayKeep ? copyLine(line) : null
     return {
       timeMs: state === undefined || Number.isNaN(state.lastMs) ? null : state.lastMs,
       evidence: () => kept && this.#readKept(kept).evidence,

@@ -1,6 +1,6 @@
 import type {LineRun} from './lines.js'
 import {lineAt} from './lines.js'
-import type {LogLine} from './log-line.js'
+import {copyLine, type LogLine} from './log-line.js'
 
 /** The last record of a template that is watched for silence: where its first line stands, or a copy of it. */
 export interface LastRecord {
@@ -22,7 +22,6 @@ export const lineOf = ({run, index, copy}: LastRecord): LogLine =>
 
 /** The batch ends. */
 export const keepLine = (last: LastRecord): void => {
-  const line = lineOf(last)
-  last.copy = {...line, bytes: line.bytes.slice()}
+  last.copy = copyLine(lineOf(last))
   last.run = null
 }

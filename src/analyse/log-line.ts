@@ -14,3 +14,9 @@ export interface LogLine {
   /** False for a last line that a rotation or the end of the file cut off. */
   readonly isTerminated: boolean
 }
+
+/**
+ * The same line in memory of its own. Not by `slice`: where the bytes are a Node.js Buffer, that is a view
+ * of the same memory, in which another part of the file stands soon.
+ */
+export const copyLine = (line: LogLine): LogLine => ({...line, bytes: new Uint8Array(line.bytes)})

@@ -96,7 +96,8 @@ class ScanThread {
     for (const run of event.lines.runs) {
       const end = run.ends.at(-1) ?? 0
       if (scanning !== undefined || run.starts.length < Math.max(MIN_LINES, most)) {
-        runs.push(withBytes(run, run.bytes.slice(0, end)))
+        // A copy: `slice` of a Buffer is none.
+        runs.push(withBytes(run, new Uint8Array(run.bytes.subarray(0, end))))
         continue
       }
       const room = this.#roomFor(end)

@@ -28,7 +28,7 @@ async function* eventsOf(
 ): AsyncGenerator<LinesEvent> {
   const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))
   const splitter = new LineSplitter({offset: 0, line: 0})
-  const chunk = new Uint8Array(CHUNK)
+  const chunk = Buffer.alloc(CHUNK)
   do {
     for (let at = 0; at < bytes.length; at += CHUNK) {
       await new Promise(setImmediate)
@@ -41,7 +41,7 @@ async function* eventsOf(
   } while (!isEnough())
 }
 
-const decoded = ({bytes}: LogLine): string => new TextDecoder().decode(bytes.slice())
+const decoded = ({bytes}: LogLine): string => new TextDecoder().decode(new Uint8Array(bytes))
 
 describe('lines of a big file, scanned ahead by a thread', () => {
   it.skipIf(availableParallelism() < 2)(
