@@ -1,6 +1,3 @@
-/** Pieces of a line whose places are known; a stamp or a measurement further on is read the long way. */
-export const MAX_PIECES = 64
-
 const IS_SHORT = 1
 const HAS_HIGH = 2
 const IS_FIELDS = 4
@@ -54,7 +51,7 @@ export class Scans {
     return (this.#isOf(index) & IS_FIELDS) !== 0
   }
 
-  /** How many pieces, but no more than have a place. */
+  /** How many pieces, but no more than have a place: 64. A stamp further on is read the long way. */
   pieces(index: number): number {
     return this.#isOf(index) >>> PIECES_SHIFT
   }

@@ -13,7 +13,8 @@ const MAX_LINES = 8_192
 const MAX_PIECES = 131_072
 /** A run of fewer lines is not worth a task. */
 const MIN_LINES = 64
-const NEWLINE = 0x0a
+/** Where NULs or endless lines make more runs than this of a chunk, it is not worth one either, and would be held twice. */
+const MAX_RUNS = 64
 /** It keeps next to nothing, and may not take what the machine has. */
 const THREAD_MEMORY = {maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4}
 
@@ -34,7 +35,11 @@ export async function* scanAhead(
       if (event.behindBytes >= MIN_BYTES && (isAllowed ??= mayHaveThread())) {
         thread ??= new ScanThread(seed)
       }
-      const next: Promise<LinesEvent> | null = thread?.isReady === true ? thread.take(event) : null
+      const isPlain = event.lines.runs.length <= MAX_RUNS
+      const next: Promise<LinesEvent> | null =
+        isPlain && thread?.isReady === true ? thread.take(event) : null
+      // It may fail while nobody waits for it yet.
+      next?.catch(() => undefined)
       if (ahead !== null) yield await ahead
       ahead = next
       if (next === null) yield event
@@ -88,28 +93,18 @@ class ScanThread {
     return this.#isReady
   }
 
-  /** The event with its lines scanned and in memory of their own, valid until the next but one is asked for. */
+  /** The event with its lines scanned and in memory of their own, valid until the next one is asked for. */
   async take(event: LinesEvent): Promise<LinesEvent> {
-    const most = Math.max(...event.lines.runs.map(({starts}) => starts.length))
-    const runs: LineRun[] = []
-    let scanning: Promise<void> | undefined
-    for (const run of event.lines.runs) {
-      const end = run.ends.at(-1) ?? 0
-      if (scanning !== undefined || run.starts.length < Math.max(MIN_LINES, most)) {
-        // A copy: `slice` of a Buffer is none.
-        runs.push(withBytes(run, new Uint8Array(run.bytes.subarray(0, end))))
-        continue
-      }
-      const room = this.#roomFor(end)
-      room.bytes.set(run.bytes.subarray(0, end))
-      // As in the file: what is left of an earlier task is no part of the last line.
-      room.bytes[end] = NEWLINE
-      const own = withBytes(run, room.bytes)
-      runs.push(own)
-      scanning = this.#scan(own, room)
-    }
-    await scanning
-    return {...event, lines: new Lines(runs)}
+    const {runs} = event.lines
+    // Most runs of a chunk are views of all of it, of which one copy serves them all.
+    const copies = new Map<Uint8Array, Uint8Array>()
+    const biggest = runs.reduce<LineRun | null>(biggerOf, null)
+    const room = biggest && biggest.starts.length >= MIN_LINES ? this.#roomFor(biggest.bytes) : null
+    if (biggest && room) copies.set(biggest.bytes, room.bytes)
+    const own = runs.map((run) => withBytes(run, copyOf(run.bytes, copies)))
+    const big = biggest && own[runs.indexOf(biggest)]
+    if (room && big) await this.#scan(big, room)
+    return {...event, lines: new Lines(own)}
   }
 
   async end(): Promise<void> {
@@ -132,13 +127,27 @@ class ScanThread {
     run.scans.end = scanned
   }
 
-  #roomFor(bytes: number): ScanRoom {
+  /** The room whose turn it is, these bytes in it. */
+  #roomFor(bytes: Uint8Array): ScanRoom {
     const rooms = this.#rooms
     const [room] = rooms
     rooms[0] = rooms[1]
-    rooms[1] = room !== null && room.bytes.length > bytes ? room : newRoom(bytes + 1)
+    rooms[1] = room !== null && room.bytes.length >= bytes.length ? room : newRoom(bytes.length)
+    rooms[1].bytes.set(bytes)
     return rooms[1]
   }
+}
+
+const biggerOf = (one: LineRun | null, other: LineRun): LineRun =>
+  one !== null && one.starts.length >= other.starts.length ? one : other
+
+const copyOf = (bytes: Uint8Array, copies: Map<Uint8Array, Uint8Array>): Uint8Array => {
+  const known = copies.get(bytes)
+  if (known) return known
+  // `slice` of a Buffer would be none.
+  const copy = new Uint8Array(bytes)
+  copies.set(bytes, copy)
+  return copy
 }
 
 const newRoom = (bytes: number): ScanRoom => ({

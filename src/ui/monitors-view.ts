@@ -5,7 +5,7 @@ import {printable} from '../text/printable.js'
 import {counted, formatAgo, formatCount, formatTime} from './format-values.js'
 import {shortId} from './short-id.js'
 import type {Look} from './table.js'
-import {severityTone, statusTone, type Theme} from './theme.js'
+import {severityTone, statusTone, unpainted, type Theme} from './theme.js'
 import {wrap} from './width.js'
 
 /** What stands on the screen when there is no monitor at all. */
@@ -65,9 +65,8 @@ const statusField = (
 ): readonly string[] => {
   if (width >= NARROW) return [`   Status: ${statusLine(row, theme, now)}`]
   // Text is fitted before it is painted; the status is its first word.
-  const plain: Theme = {...theme, paint: (_, text) => text}
   const [first = '', ...more] = wrap(
-    `Status: ${statusLine(row, plain, now)}`,
+    `Status: ${statusLine(row, unpainted(theme), now)}`,
     width - INDENT.length - 1,
   )
   const painted = theme.paint(statusTone[row.status], row.status)

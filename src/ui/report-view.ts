@@ -8,6 +8,7 @@ import {levelTone, patternLines} from './pattern-lines.js'
 import {asOne, episodesOf, rankOf, reportEpisodes} from './report-episodes.js'
 import {sparkline, usualRate} from './sparkline.js'
 import {labelled, type Look} from './table.js'
+import {unpainted} from './theme.js'
 import {wrap} from './width.js'
 
 const PATTERNS_SHOWN = 10
@@ -169,8 +170,7 @@ const verdict = (report: FileReport, look: Look): string => {
       `${counted(report.findings.length, 'finding')}: ${phrase(report.findings, as)}.`
     if (look.width >= NARROW) return said(look)
     // What is coloured cannot be wrapped as text.
-    const plain: Look = {...look, theme: {...theme, paint: (_, text) => text}}
-    return wrap(said(plain), look.width).join('\n')
+    return wrap(said({...look, theme: unpainted(theme)}), look.width).join('\n')
   }
   const isOdd = odditiesOf(report, look).length > 0
   const but = isOdd ? ', apart from what is said of the file itself' : ''

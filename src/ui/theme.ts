@@ -103,3 +103,6 @@ export const statusTone: Readonly<Record<MonitorStatus, Tone>> = {
   crashed: 'bad',
   unknown: 'warning',
 }
+
+/** The same signs without colours: for text that is fitted before it is painted. */
+export const unpainted = (theme: Theme): Theme => ({...theme, paint: (_, text) => text})

@@ -9,13 +9,17 @@ import {LineSplitter} from '../../src/follow/line-splitter.js'
 import {scanAhead} from '../../src/follow/scan-ahead.js'
 
 const SEED = 7
-const CHUNK = 64 * 1024
+const CHUNK = 256 * 1024
 const BIG = 1024 ** 3
 const built = join(import.meta.dirname, '../../dist/follow/scan-ahead.js')
 
-const text = Array.from({length: 40_000}, (_, n) =>
-  n % 997 === 0 ? '' : `2026-01-02T03:04:05Z INFO request ${n} took ${n % 91}.${n}ms, size=${n}`,
-)
+const text = [
+  ...Array.from({length: 40_000}, (_, n) =>
+    n % 997 === 0 ? '' : `2026-01-02T03:04:05Z INFO request ${n} took ${n % 91}.${n}ms, size=${n}`,
+  ),
+  // So few in a chunk that they are not scanned.
+  ...Array.from({length: 200}, (_, n) => `${n} ${'x'.repeat(8_000)}`),
+]
 
 /**
  * As a file is read: chunks in one and the same memory, which is written over with every pull. Again
@@ -70,6 +74,30 @@ describe('lines of a big file, scanned ahead by a thread', () => {
         }
       }
       expect(given % text.length).toBe(0)
+    },
+    60_000,
+  )
+
+  it.skipIf(availableParallelism() < 2)(
+    'are the same lines where each stands alone',
+    async () => {
+      const ahead = (await import(built)) as {scanAhead: typeof scanAhead}
+      // A NUL before a line makes a run of its own of it: chunks of 100,000 runs, and some that are scanned.
+      const lines = [
+        ...Array.from({length: 40_000}, (_, n) => `INFO plain ${n}`),
+        ...Array.from({length: 130_000}, (_, n) => (n % 2 === 0 ? '\0' : '')),
+      ]
+      let given = 0
+      let scanned = 0
+      for await (const batch of ahead.scanAhead(
+        eventsOf(lines, BIG, () => scanned > 0),
+        SEED,
+      )) {
+        const expected = Array.from(batch.lines, () => lines[given++ % lines.length])
+        expect(Array.from(batch.lines, decoded).join('\n')).toBe(expected.join('\n'))
+        scanned += batch.lines.runs.filter(({scans}) => scans !== null && scans.end > 0).length
+      }
+      expect(given % lines.length).toBe(0)
     },
     60_000,
   )
