@@ -81,6 +81,8 @@ class AnalysisPipeline implements Pipeline {
   readonly #traceRecords: TraceRecords
   readonly #files = new Map<string, FileState>()
   #undecodable: number
+  /** Records so far, those that were learned among them. */
+  #records: number
 
   constructor(settings: PipelineSettings) {
     const state = settings.snapshot?.state as PipelineState | undefined
@@ -107,7 +109,14 @@ class AnalysisPipeline implements Pipeline {
     this.#silence = new SilenceDetector({templateOf, read}, silence)
     this.#valueChange = new ValueChangeDetector(valueChange)
     this.#matchSets = new MatchSetDetector(this.#known, matchSets)
-    this.#episodes = new Episodes(settings.monitorId, state?.episodes)
+    this.#episodes = new Episodes(
+      settings.monitorId,
+      {
+        activeMs: () => this.#clock.nowMs,
+        familyOf: (id) => this.#miner.final(id)?.family,
+      },
+      state?.episodes,
+    )
     this.#timeLine = new TimeLine(state?.timeLine)
     this.#tallies = new Tallies(state?.tallies)
     this.#traces = new TraceTemplates(state?.traces)
@@ -123,6 +132,7 @@ class AnalysisPipeline implements Pipeline {
       hasForgotten: () => this.#miner.evicted > 0,
     })
     this.#undecodable = state?.undecodable ?? 0
+    this.#records = state?.records ?? 0
     for (const [file, saved] of state?.files ?? []) this.#files.set(file, this.#restored(saved))
   }
 
@@ -207,6 +217,7 @@ class AnalysisPipeline implements Pipeline {
       tallies: this.#tallies.snapshot(),
       traces: this.#traces.snapshot(),
       undecodable: this.#undecodable,
+      records: this.#records,
       files: Array.from(this.#files, ([file, {keyLines, record, lastMs}]) => [
         file,
         {
@@ -379,6 +390,7 @@ class AnalysisPipeline implements Pipeline {
     index: number,
     given: TakeContext,
   ): readonly Finding[] {
+    this.#records++
     const known = shape.template
     let template: Template
     let isNew = false
@@ -472,6 +484,7 @@ class AnalysisPipeline implements Pipeline {
     return habit.noteBad(
       this.#clock.nowMs,
       severity === undefined ? 0 : SEVERITIES.indexOf(severity),
+      this.#records,
     )
   }
 

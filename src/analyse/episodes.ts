@@ -1,8 +1,10 @@
 import type {Evidence, Explanation, Finding, FindingKind, Severity} from './finding.js'
-import {SEVERITIES} from './finding.js'
+import {KIND_RANKS, SEVERITIES} from './finding.js'
 import type {EvidenceLine, Notice, Occurrence} from './detectors/detector.js'
 import {cutText, HABITUAL, shortTitle} from './detectors/detector.js'
 import {shortHash} from './hash.js'
+import {Incidents} from './incidents.js'
+import type {IncidentsSnapshot} from './incidents.js'
 import type {KnownFailure} from './known/known-failure.js'
 import {isoTime} from './time.js'
 import {classIn, isShortOf, mayBecome} from './trace-identity.js'
@@ -20,7 +22,7 @@ interface Episode {
   readonly evidence: Evidence[]
   explanation: Explanation | null
   /** Of its key, over, the latest last: they turn out to be nothing new together. */
-  readonly former: readonly Episode[]
+  former: readonly Episode[]
   isHabitual: boolean
   /** How many episodes of its key came before. */
   earlier: number
@@ -29,6 +31,15 @@ interface Episode {
   trace?: string | null
   /** The key of their first lines, which it shares with findings about other traces. */
   group?: string
+  /** The known failure that it is, by its id. */
+  readonly known: string | null
+  readonly isConsequence: boolean
+  /** The finding by which it is told, where that is another. */
+  incident?: string | undefined
+  hasTime: boolean
+  /** Times of the active clock: of its first record and of its latest. */
+  beganMs: number
+  latestMs: number
   /** When and with which count it was given out last. */
   emittedCount: number
   emittedAtMs: number
@@ -36,7 +47,10 @@ interface Episode {
   touchedAtMs: number
 }
 
-export type EpisodesSnapshot = readonly (readonly [string, Episode])[]
+export interface EpisodesSnapshot {
+  readonly episodes: readonly (readonly [string, Episode])[]
+  readonly incidents: IncidentsSnapshot
+}
 
 const NONE: readonly Finding[] = []
 const MAX_EVIDENCE = 5
@@ -57,25 +71,33 @@ const MAX_EPISODES = 2_000
 const MIN_TELL_MS = 1000
 const MAX_TELL_MS = 60_000
 
-const RANKS: Readonly<Record<FindingKind, number>> = {
-  'known-failure': 3,
-  severity: 2,
-  burst: 1,
-  'rate-change': 1,
-  silence: 1,
-  'value-change': 1,
-  'new-pattern': 0,
-}
-
 /** A class that comes from so many places within ten minutes is one trouble, and so many classes are. */
 const MAX_PLACES = 3
 const MAX_TRACES = 6
+
+/** A finding is old when it has come so often, for all but the first part of the log's life. */
+const OLD_RECORDS = 12
+const OLD_PART = 4
+/** What the clock starts comes at the same time of day, give or take, and is not twice as much. */
+const DAY_MS = 86_400_000
+const DAILY_MS = 45 * 60_000
+const MAX_DAYS = 7
+const DAILY_TIMES = 2
+const DAILY_KINDS: readonly FindingKind[] = ['rate-change', 'silence']
 
 /** What a finding is called once it is known what its record's trace reports. */
 export interface TraceName {
   readonly trace: string
   readonly title: string
   readonly template: {readonly id: string; readonly text: string}
+}
+
+/** What episodes ask of the log. */
+export interface LogFacts {
+  /** How long it was active so far (`active-clock.ts`). */
+  activeMs(): number
+  /** The family of the template that an id stands for by now. */
+  familyOf(templateId: string): string | undefined
 }
 
 /** Of the lines that a finding begins with: one more may stand beside them. */
@@ -89,16 +111,20 @@ const MAX_EARLIER = 4
  */
 export class Episodes {
   readonly #monitorId: string | null
+  readonly #log: LogFacts
+  readonly #incidents: Incidents
   readonly #byKey: Map<string, Episode>
   /** Keys of those whose records have traces, by the key of their first lines. */
   readonly #groups = new Map<string, Set<string>>()
   /** The time up to which some pattern is new: later, nobody asks for them. */
   #newUntilMs = Number.NEGATIVE_INFINITY
 
-  constructor(monitorId: string | null, snapshot?: EpisodesSnapshot) {
+  constructor(monitorId: string | null, log: LogFacts, snapshot?: EpisodesSnapshot) {
     this.#monitorId = monitorId
+    this.#log = log
+    this.#incidents = new Incidents(snapshot?.incidents)
     this.#byKey = new Map(
-      (snapshot ?? []).map(([key, episode]) => [key, copyOf({...BEFORE, ...episode})]),
+      (snapshot?.episodes ?? []).map(([key, episode]) => [key, copyOf(episode)]),
     )
     for (const [key, episode] of this.#byKey) {
       this.#noteNew(episode)
@@ -107,8 +133,9 @@ export class Episodes {
   }
 
   /** A detector has something to say about a record: findings to give out, old ones ended first. */
-  report(notice: Notice, at: Occurrence): readonly Finding[] {
-    const open = this.#byKey.get(notice.key)
+  report(reported: Notice, at: Occurrence): readonly Finding[] {
+    const open = this.#byKey.get(reported.key)
+    const notice = open && isDaily(reported, open, at) ? asHabit(reported) : reported
     if (open && notice.isHabitual === true && open.kind === notice.kind) {
       return [...this.#settle(open, notice), ...this.#grow(open, at)]
     }
@@ -122,6 +149,7 @@ export class Episodes {
     if (notice.onlyGrows === true) return NONE
     const ended = open ? this.#end(open) : []
     const episode = this.#begin(notice, at, open)
+    this.#toIncident(episode)
     this.#noteNew(episode)
     this.#byKey.delete(notice.key)
     this.#byKey.set(notice.key, episode)
@@ -196,6 +224,16 @@ export class Episodes {
     return lately.length >= MAX_TRACES ? lately[0]?.key : undefined
   }
 
+  /** True for a finding that is about as old as the log and has come often. */
+  isOld(key: string): boolean {
+    const open = this.#byKey.get(key)
+    if (open === undefined) return false
+    const all = [...open.former, open]
+    const count = all.reduce((sum, one) => sum + one.count, 0)
+    const beganMs = Math.min(...all.map((one) => one.beganMs))
+    return count >= OLD_RECORDS && beganMs <= this.#log.activeMs() / OLD_PART
+  }
+
   /** True for a finding that this very record began. */
   isOfOneRecord(key: string): boolean {
     const open = this.#byKey.get(key)
@@ -254,11 +292,52 @@ export class Episodes {
   }
 
   snapshot(): EpisodesSnapshot {
-    return Array.from(this.#byKey, ([key, episode]) => [key, copyOf(episode)] as const)
+    return {
+      episodes: Array.from(this.#byKey, ([key, episode]) => [key, copyOf(episode)] as const),
+      incidents: this.#incidents.snapshot(),
+    }
+  }
+
+  /** What begins with another finding, or comes of it, is told by that. */
+  #toIncident(episode: Episode): void {
+    if (episode.isHabitual) return
+    const newcomer = {...episode, activeMs: episode.beganMs}
+    const incident = this.#incidents.of(newcomer, this.#byKey.values())
+    if (incident === undefined || incident === episode.id) return
+    this.#joinIncident(episode, incident)
+  }
+
+  #joinIncident(episode: Episode, incident: string): void {
+    episode.incident = incident
+    for (const open of this.#byKey.values()) {
+      if (open.id === incident) this.#incidents.begin(this.#findingOf(open))
+    }
+  }
+
+  /** What came together with it again and again is one incident with it; whose own finding ends by that. */
+  #gather(episode: Episode, nowMs: number): readonly Finding[] {
+    if (episode.isHabitual || !isPowerOfTwo(episode.count) || episode.count < 2) return NONE
+    const parts: [Episode, Episode][] = []
+    for (const other of this.#byKey.values()) {
+      if (other === episode) continue
+      if (this.#incidents.areOne(other, episode)) parts.push([other, episode])
+      else if (this.#incidents.areOne(episode, other)) parts.push([episode, other])
+    }
+    return parts.flatMap(([lead, part]) => this.#withdraw(lead, part, nowMs))
+  }
+
+  #withdraw(lead: Episode, part: Episode, nowMs: number): readonly Finding[] {
+    // Of three the first may have taken it by now.
+    if (part.incident !== undefined || lead.incident !== undefined) return NONE
+    const own = this.#emit(part, nowMs)
+    this.#joinIncident(part, lead.id)
+    const moved = this.#incidents.move(part.id, lead.id)
+    for (const one of this.#byKey.values()) if (moved.includes(one.id)) one.incident = lead.id
+    return [{...own, also: [], partOf: lead.id}, this.#emit(part, nowMs)]
   }
 
   /** Those under a key that are told apart by their traces and go on, the eldest first. */
-  #going(group: string, notice: Pick<Notice, 'kind'>, at: Occurrence): readonly Traced[] {
+  #going(group: string, notice: OfKind, at: Occurrence): readonly Traced[] {
     const keys = this.#groups.get(group)
     if (keys === undefined) return NONE_TRACED
     const going: Traced[] = []
@@ -295,7 +374,10 @@ export class Episodes {
       return {key, findings: NONE}
     }
     const findings = previous ? this.#end(previous) : NONE
-    if (previous?.kind === open.kind) open.earlier = previous.earlier + 1
+    if (previous?.kind === open.kind) {
+      open.earlier = previous.earlier + 1
+      open.former = formerOf(previous)
+    }
     this.#byKey.delete(key)
     this.#byKey.delete(named)
     this.#byKey.set(named, open)
@@ -311,8 +393,9 @@ export class Episodes {
     this.#newUntilMs = Math.max(this.#newUntilMs, firstMs + NEW_FOR_MS)
   }
 
-  #goesOn(open: Episode, notice: Pick<Notice, 'kind'>, at: Pick<Occurrence, 'timeMs'>): boolean {
-    if (open.isOver || open.isHabitual || RANKS[notice.kind] > RANKS[open.kind]) return false
+  #goesOn(open: Episode, notice: OfKind, at: Pick<Occurrence, 'timeMs'>): boolean {
+    if (open.isOver || (open.isHabitual && notice.isHabitual !== true)) return false
+    if (KIND_RANKS[notice.kind] > KIND_RANKS[open.kind]) return false
     if (open.kind === 'new-pattern') return at.timeMs - open.firstMs <= NEW_FOR_MS
     return at.timeMs - open.lastMs <= quietOf(open)
   }
@@ -320,14 +403,32 @@ export class Episodes {
   /** What an episode is about has proven to be nothing new: neither was what came before it. */
   #settle(open: Episode, notice: Notice): readonly Finding[] {
     open.isOver = false
-    if (open.isHabitual) return NONE
-    const told = [...open.former, open].filter(({isHabitual}) => !isHabitual)
+    // Further pieces may have come under the same name since.
+    if (open.isHabitual && !isPowerOfTwo(open.count)) return NONE
+    const earlier = [...open.former, ...this.#piecesOf(open, notice)]
+    const told = [...earlier, open].filter(({isHabitual}) => !isHabitual)
     for (const episode of told) {
       episode.isHabitual = true
-      episode.severity = notice.severity
+      // One of them says how bad it is.
+      episode.severity = episode === open ? notice.severity : 'info'
       episode.title = shortTitle(HABITUAL + episode.title)
     }
     return told.map((episode) => this.#emit(episode, episode.touchedAtMs))
+  }
+
+  /** What was told under names of before, when its words had not yet proven to vary. */
+  #piecesOf(open: Episode, {key}: Notice): readonly Episode[] {
+    const familyOf = (id: string): string | undefined => this.#log.familyOf(id)
+    const family = familyOf(open.group ?? key)
+    if (family === undefined) return []
+    const pieces = [...this.#byKey.values()].filter(
+      (one) =>
+        one !== open &&
+        one.kind === open.kind &&
+        one.trace === open.trace &&
+        familyOf(one.group ?? one.templateId) === family,
+    )
+    return pieces.flatMap((one) => [...one.former, one])
   }
 
   #begin(notice: Notice, at: Occurrence, previous: Episode | undefined): Episode {
@@ -352,11 +453,16 @@ export class Episodes {
       evidence: [...earlierLines, evidence],
       explanation:
         notice.known && explanationOf(notice.known, notice.severity, earlierLines.length),
-      former: isSameKind ? [...previous.former, {...previous, former: []}].slice(-MAX_FORMER) : [],
+      former: isSameKind ? formerOf(previous) : [],
       isHabitual: notice.isHabitual === true,
       earlier,
       ...(notice.trace ? {trace: notice.trace.identity, group: notice.trace.group} : {}),
       isOver: false,
+      known: notice.known?.id ?? null,
+      isConsequence: notice.known?.isConsequence === true,
+      hasTime: at.hasTime,
+      beganMs: this.#log.activeMs(),
+      latestMs: this.#log.activeMs(),
       emittedCount: 0,
       emittedAtMs: nowMs,
       startedAtMs: nowMs,
@@ -367,10 +473,12 @@ export class Episodes {
   #grow(open: Episode, at: Occurrence): readonly Finding[] {
     open.count++
     open.lastMs = Math.max(open.lastMs, at.timeMs)
+    open.latestMs = this.#log.activeMs()
     open.touchedAtMs = at.nowMs
     if (open.evidence.length < MAX_EVIDENCE) open.evidence.push(evidenceOf(at.evidence()))
-    const isPowerOfTwo = Math.log2(open.count) % 1 === 0
-    return isPowerOfTwo || open.emittedCount === 0 ? [this.#emit(open, at.nowMs)] : []
+    const gathered = this.#gather(open, at.nowMs)
+    if (gathered.length > 0) return [...gathered, this.#emit(open, at.nowMs)]
+    return isPowerOfTwo(open.count) || open.emittedCount === 0 ? [this.#emit(open, at.nowMs)] : []
   }
 
   /** The key keeps its ended episode, to know how often it came back. */
@@ -393,6 +501,10 @@ export class Episodes {
   #emit(episode: Episode, nowMs: number): Finding {
     episode.emittedCount = episode.count
     episode.emittedAtMs = nowMs
+    return this.#incidents.tell(this.#findingOf(episode), episode.incident)
+  }
+
+  #findingOf(episode: Episode): Finding {
     return {
       id: episode.id,
       monitorId: this.#monitorId,
@@ -406,6 +518,8 @@ export class Episodes {
       lastSeen: isoTime(episode.lastMs),
       evidence: [...episode.evidence],
       explanation: episode.explanation && {...episode.explanation, severity: episode.severity},
+      also: [],
+      partOf: null,
     }
   }
 }
@@ -415,6 +529,8 @@ interface Named {
   readonly key: string
   readonly findings: readonly Finding[]
 }
+
+type OfKind = Pick<Notice, 'kind' | 'isHabitual'>
 
 interface Traced {
   readonly key: string
@@ -427,14 +543,34 @@ const NONE_TRACED: readonly Traced[] = []
 
 /** Under which a finding stands that is about one trace of many that begin alike. */
 export const traceKey = (group: string, trace: string): string => `${group}\0${trace}`
-/** What older snapshots do not hold. */
-const BEFORE = {former: [], isHabitual: false}
+
+/** An episode as the latest of those before another. */
+const formerOf = (previous: Episode): readonly Episode[] =>
+  [...previous.former, {...previous, former: []}].slice(-MAX_FORMER)
 
 const copyOf = (episode: Episode): Episode => ({
   ...episode,
   evidence: [...episode.evidence],
   former: episode.former.map(copyOf),
 })
+
+/** A job of every night makes the same noise again: nothing new, and nothing that was. */
+const isDaily = (
+  {kind, count = 1}: Notice,
+  open: Episode,
+  {timeMs, hasTime}: Occurrence,
+): boolean => {
+  if (kind !== open.kind || !hasTime || !DAILY_KINDS.includes(kind)) return false
+  return [...open.former, open].some(({firstMs, count: earlier}) => {
+    const days = Math.round((timeMs - firstMs) / DAY_MS)
+    const offMs = Math.abs(timeMs - firstMs - days * DAY_MS)
+    return days >= 1 && days <= MAX_DAYS && offMs <= DAILY_MS && count <= DAILY_TIMES * earlier
+  })
+}
+
+const isPowerOfTwo = (count: number): boolean => Math.log2(count) % 1 === 0
+
+const asHabit = (notice: Notice): Notice => ({...notice, severity: 'info', isHabitual: true})
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
 

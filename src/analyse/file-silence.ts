@@ -273,6 +273,8 @@ export class FileSilence {
         by: 'builtin',
         verified: null,
       },
+      also: [],
+      partOf: null,
     }
   }
 

@@ -63,6 +63,35 @@ export interface Finding {
   /** The first few lines, oldest first. */
   readonly evidence: readonly Evidence[]
   readonly explanation: Explanation | null
+  /** What began with it or came of it, as far as anybody can tell (`incidents.ts`). */
+  readonly also: readonly Also[]
+  /** The finding that tells it from here on: it has proven to be part of that one's incident. */
+  readonly partOf: string | null
+}
+
+/** Another side of the same trouble, told by its finding. */
+export interface Also {
+  readonly kind: FindingKind
+  readonly severity: Severity
+  readonly title: string
+  readonly template: string
+  readonly templateId: string
+  readonly count: number
+  readonly firstSeen: string
+  readonly lastSeen: string
+  /** Its first line. */
+  readonly evidence: readonly Evidence[]
+}
+
+/** How much a kind says of what happened: more than one of less. */
+export const KIND_RANKS: Readonly<Record<FindingKind, number>> = {
+  'known-failure': 3,
+  severity: 2,
+  burst: 1,
+  'rate-change': 1,
+  silence: 1,
+  'value-change': 1,
+  'new-pattern': 0,
 }
 
 /** True when `severity` is `floor` or worse. */

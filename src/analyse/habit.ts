@@ -29,6 +29,13 @@ const RARE_DEVIATIONS = 10
 const DECLINED = 0.2
 const DECLINED_DEVIATIONS = 3
 const MIN_DECLINING_MEAN = 20
+/**
+ * Where days and nights make every count usual, it has fallen off a cliff: two windows below this share of
+ * each of the six before, which were as full as windows are.
+ */
+const CLIFF = 0.25
+const CLIFF_WINDOWS = 6
+const CLIFF_TIMES_MEAN = 3
 const MIN_DECLINING_WIDTH_MS = 60_000
 
 /** How the rate of a template turned: records in a window, now and usually. */
@@ -164,9 +171,9 @@ export class Habit {
     this.#calmFor = 0
   }
 
-  /** A record reports something bad, as bad as a rank; true when it always did (`steadiness.ts`). */
-  noteBad(activeMs: number, rank: number): boolean {
-    return (this.#bad ??= new Steadiness()).note(activeMs, rank)
+  /** The log's `total`th record reports something bad, as bad as a rank; true when it always did (`steadiness.ts`). */
+  noteBad(activeMs: number, rank: number, total: number): boolean {
+    return (this.#bad ??= new Steadiness()).note(activeMs, rank, total)
   }
 
   /** Its template stands for that of another, too: what that one usually did is its own past. */
@@ -249,11 +256,19 @@ export class Habit {
     if (!usual || usual.mean < MIN_DECLINING_MEAN) return undefined
     const count = Math.max(rate.before(1), rate.before(2))
     const isLow =
-      count < Math.min(DECLINED * usual.mean, usual.mean - DECLINED_DEVIATIONS * usual.deviation)
+      count < Math.min(DECLINED * usual.mean, usual.mean - DECLINED_DEVIATIONS * usual.deviation) ||
+      isCliff(rate, count, usual)
     const wasLow = this.#isLow[i] === true
     if (isLow || rate.before(1) > usual.mean / 2) this.#isLow[i] = isLow
     return isLow && !wasLow ? turned(rate, false, count, usual) : undefined
   }
+}
+
+const isCliff = (rate: WindowRate, count: number, {mean}: UsualRate): boolean => {
+  if (count >= CLIFF * CLIFF_TIMES_MEAN * mean) return false
+  const least = rate.leastOf(CLIFF_WINDOWS, 3)
+  const isUsual = least >= MIN_DECLINING_MEAN && least <= CLIFF_TIMES_MEAN * mean
+  return isUsual && count < CLIFF * least
 }
 
 const NO_RATES: readonly WindowRate[] = []

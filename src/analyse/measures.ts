@@ -68,7 +68,7 @@ export const findMeasures = (
       measures.push({piece, name: `exit#code${nth}`, factor: 1, unit: '', isExitCode: true})
       continue
     }
-    const unit = UNITS.get(said)
+    const unit = UNITS.get(said) ?? (suffix === '' ? durationOf(text, start, end) : undefined)
     const key = keyBefore(text, start)
     if (suffix !== '' && unit === undefined && !(isMeasured(key) && suffix.length <= 3)) continue
     // A bare decimal in a quoted request or agent is a version.
@@ -82,6 +82,29 @@ export const findMeasures = (
   }
   return measures
 }
+
+/**
+ * How long a request took where only its place says so: behind the agent of a line in Apache's and nginx'
+ * combined form, in microseconds (`%D`); the last of HAProxy's five timers, in milliseconds.
+ */
+const durationOf = (
+  text: string,
+  start: number,
+  end: number,
+): readonly [string, number] | undefined => {
+  const isLast = end === text.length || text.charCodeAt(end) === SPACE
+  if (!isLast) return undefined
+  const before = text.slice(Math.max(0, start - MAX_BEFORE), start)
+  if (text.charCodeAt(start - 1) === SLASH) {
+    return HAPROXY_TIMERS.test(before) ? ['time', 1] : undefined
+  }
+  const isBehind = before.endsWith('" ') && BEHIND_AGENT.test(text.slice(0, start))
+  return isBehind && end === text.trimEnd().length ? ['time', 1e-3] : undefined
+}
+const MAX_BEFORE = 64
+const SLASH = 0x2f
+const HAPROXY_TIMERS = / \d+(?:\/(?:-1|\d+)){3}\/$/
+const BEHIND_AGENT = /" [1-5]\d\d (?:\d+|-) "[^"]*" "[^"]*" $/
 
 const NUMBER = /^([+-]?\d+(?:\.\d+)?)([A-Za-zµ%]{0,12})$/
 const UNIT_BEHIND = /^ ([A-Za-z%]{1,12})(?![\w=:])/

@@ -73,6 +73,7 @@ export interface Waiting {
   readonly key: string
   /** It has been counted where it is. */
   readonly isCounted: boolean
+  readonly isHabitual: boolean
 }
 
 export type SavedRecord = Omit<RecordState, 'saved'>
@@ -111,5 +112,6 @@ export interface PipelineState {
   readonly tallies: TalliesSnapshot
   readonly traces?: TraceTemplatesSnapshot
   readonly undecodable: number
+  readonly records: number
   readonly files: readonly (readonly [string, SavedFile])[]
 }

@@ -186,17 +186,20 @@ export class TraceRecords {
     const {episodes, known} = this.#parts
     const {trail} = record
     const identity = trail ? identityOf(trail) : ''
-    const {kind, severity, key: group, isCounted} = waiting
+    const {kind, severity, key: group, isCounted, isHabitual} = waiting
     const failure = record.known === null ? null : (known.byId(record.known) ?? null)
     const title = (): string => (trail ? traceTitle(first.head, trail) : titleOf(first.head))
     const notice: Notice = {kind, severity, title, key: group, known: failure}
     const at = occurrenceOf(record, first, record.template)
-    const fitting = episodes.withTrace(notice, identity, isWhole, at)
+    const fitting = episodes.withTrace({...notice, isHabitual}, identity, isWhole, at)
     if (fitting !== undefined) {
       if (!isWhole) return NONE
       record.waiting = null
       record.key = fitting
-      return isCounted ? NONE : episodes.report({...notice, key: fitting}, at)
+      if (isCounted) return NONE
+      // Its first line is a habit, and so is this trace if it has come as long.
+      const isOld = isHabitual && episodes.isOld(fitting)
+      return episodes.report({...notice, key: fitting, isHabitual: isOld}, at)
     }
     record.waiting = null
     if (identity === '') {
@@ -270,9 +273,14 @@ const tellsTraces = ({kind, known}: Notice): boolean =>
   kind === 'severity' || (kind === 'known-failure' && known?.category === 'crash')
 
 const waitingOf = (
-  {kind, severity, key}: Pick<Notice, 'kind' | 'severity' | 'key'>,
+  {
+    kind,
+    severity,
+    key,
+    isHabitual = false,
+  }: Pick<Notice, 'kind' | 'severity' | 'key' | 'isHabitual'>,
   isCounted: boolean,
-): Waiting => ({kind, severity, key, isCounted})
+): Waiting => ({kind, severity, key, isCounted, isHabitual})
 
 const occurrenceOf = (
   {timeMs, hasTime, nowMs}: RecordState,

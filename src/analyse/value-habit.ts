@@ -6,6 +6,15 @@ const DEVIATIONS = 5
 const RECENT = 20
 const RECENT_DEVIATIONS = 3
 const LOG_RECENT_TIMES = Math.log(4)
+/**
+ * Where quick and slow requests are one measure, its spread hides much: out is also what lies beyond its
+ * edge, which two in a hundred pass, by this factor, once so large a part of the last fifty has.
+ */
+const EDGE_SHARE = 0.02
+const EDGE_STEP = 0.02
+const LOG_BEYOND = Math.log(2)
+const LATELY = 50
+const MANY_BEYOND = 0.15
 /** A value counts as no more than so many deviations above the mean. */
 const EDGE_DEVIATIONS = 2
 const MIN_DEVIATION = 0.1
@@ -22,6 +31,8 @@ export interface ValueHabitSnapshot {
   readonly growths: number
   readonly last: number
   readonly isOut: boolean
+  readonly edge?: number
+  readonly beyond?: number
   readonly isWhole?: boolean
   readonly codes?: readonly (readonly [number, number])[]
 }
@@ -40,6 +51,9 @@ export class ValueHabit {
   #growths = 0
   #last = 0
   #isOut = false
+  /** Logarithm of what two values in a hundred exceed, and the share that lately lay far beyond it. */
+  #edge = 0
+  #beyond = 0
   /** All values so far were whole numbers. */
   #isWhole = true
   /** Exit codes, and how often each was told; of those that are usual, infinitely often. */
@@ -47,6 +61,7 @@ export class ValueHabit {
 
   constructor(snapshot?: ValueHabitSnapshot) {
     if (!snapshot) return
+    this.#isWhole = snapshot.isWhole ?? false
     this.#count = snapshot.count
     this.#mean = snapshot.mean
     this.#squares = snapshot.squares
@@ -56,7 +71,8 @@ export class ValueHabit {
     this.#growths = snapshot.growths
     this.#last = snapshot.last
     this.#isOut = snapshot.isOut
-    this.#isWhole = snapshot.isWhole ?? false
+    this.#edge = snapshot.edge ?? Math.log(snapshot.highest + this.#floor)
+    this.#beyond = snapshot.beyond ?? 0
     for (const [code, times] of snapshot.codes ?? []) {
       this.#codes ??= new Map<number, number>()
       this.#codes.set(code, times < 0 ? Infinity : times)
@@ -72,6 +88,7 @@ export class ValueHabit {
   note(value: number): boolean {
     if (this.#isWhole && !Number.isInteger(value)) this.#beginAnew()
     const log = Math.log(Math.max(0, value) + this.#floor)
+    this.#noteEdge(log)
     const isOut = this.#isFar(value, log)
     if (value > this.#last) this.#growths++
     this.#last = value
@@ -116,6 +133,8 @@ export class ValueHabit {
       growths: this.#growths,
       last: this.#last,
       isOut: this.#isOut,
+      edge: this.#edge,
+      beyond: this.#beyond,
       isWhole: this.#isWhole,
       codes: Array.from(this.#codes ?? [], ([code, times]) => [
         code,
@@ -137,6 +156,17 @@ export class ValueHabit {
     this.#isWhole = false
     this.#count = this.#mean = this.#squares = this.#above = 0
     this.#highest = this.#recent = this.#growths = this.#last = 0
+    this.#edge = this.#beyond = 0
+  }
+
+  #noteEdge(log: number): void {
+    if (this.#count < MIN_VALUES) {
+      if (log > this.#edge || this.#count === 0) this.#edge = log
+      return
+    }
+    const isBeyond = log > this.#edge + LOG_BEYOND ? 1 : 0
+    this.#beyond += (isBeyond - this.#beyond) / LATELY
+    this.#edge += EDGE_STEP * (log > this.#edge ? 1 - EDGE_SHARE : -EDGE_SHARE)
   }
 
   #isFar(value: number, log: number): boolean {
@@ -146,6 +176,7 @@ export class ValueHabit {
     if (value <= TIMES_HIGHEST * this.#highest && above <= LOG_RECENT_TIMES) return false
     const deviation = this.#deviation
     if (value > TIMES_HIGHEST * this.#highest && above > DEVIATIONS * deviation) return true
+    if (this.#beyond > MANY_BEYOND && log > this.#edge + LOG_BEYOND) return true
     const recently = this.#recent + (log - this.#recent) / RECENT - this.#mean
     return (
       above > LOG_RECENT_TIMES &&

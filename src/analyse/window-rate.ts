@@ -184,6 +184,13 @@ export class WindowRate {
     }
   }
 
+  /** The lowest count of some windows, of which the last is so many before the open one. */
+  leastOf(windows: number, last: number): number {
+    let least = Number.POSITIVE_INFINITY
+    for (let i = 0; i < windows; i++) least = Math.min(least, this.before(last + i))
+    return least
+  }
+
   /** The count of an earlier window: 1 for the one before the open one. */
   before(windows: number): number {
     const window = this.#window - windows

@@ -58,7 +58,10 @@ export const analyseFile = async (
   const nowMs = ports.clock.now().getTime()
   const findings = new Map<string, Finding>()
   const keep = (found: readonly Finding[]): void => {
-    for (const finding of found) findings.set(finding.id, finding)
+    for (const finding of found) {
+      if (finding.partOf === null) findings.set(finding.id, finding)
+      else findings.delete(finding.id)
+    }
   }
   const counts = {lines: 0, bytes: 0, truncatedLines: 0, unterminatedLines: 0, skippedBytes: 0}
   const names = annotate?.as === 'final' ? new LineNames() : null

@@ -49,7 +49,7 @@ export const createAnalyst = (
   snapshot: {readonly pipeline: PipelineSnapshot | null; readonly growth?: unknown} | null,
 ): Analyst => {
   const severities = new Map<string, Severity>(
-    earlier.findings.map(({id, severity}) => [id, severity]),
+    earlier.findings.filter(({partOf}) => partOf === null).map(({id, severity}) => [id, severity]),
   )
   const redactor = ports.redactor({pii: settings.redactPii})
   const common = {monitorId: session, redactor, known}
@@ -67,7 +67,10 @@ export const createAnalyst = (
   )
   const nowMs = (): number => ports.clock.now().getTime()
   const counted = (findings: readonly Finding[]): readonly Finding[] => {
-    for (const {id, severity} of findings) severities.set(id, severity)
+    for (const {id, severity, partOf} of findings) {
+      if (partOf === null) severities.set(id, severity)
+      else severities.delete(id)
+    }
     return findings
   }
   return {

@@ -14,14 +14,17 @@ export interface FindingsRequest {
   readonly severity: Severity
 }
 
-/** Findings of all monitors or of one, newest first by when qcmd recorded them. */
+/**
+ * Findings of all monitors or of one, newest first by when qcmd recorded them; not those that have become
+ * part of another.
+ */
 export const readFindings = async (
   ports: Pick<Ports, 'findings' | 'journal'>,
   request: FindingsRequest,
 ): Promise<readonly RecordedFinding[]> => {
   const session = await sessionOf(ports, request.monitor)
   const found = await ports.findings.list(session)
-  return found.filter((recorded) => isWanted(recorded, request))
+  return found.filter((recorded) => recorded.finding.partOf === null && isWanted(recorded, request))
 }
 
 /** Findings as they are recorded from now on, by any process. */
@@ -44,10 +47,10 @@ export const findFinding = async (
 ): Promise<Finding> => {
   const all = (await ports.findings.list()).map(({finding}) => finding)
   const exact = all.find(({id}) => id === text)
-  if (exact) return exact
+  if (exact) return tellingOf(exact, all)
   const matching = text.length >= 4 ? all.filter(({id}) => id.startsWith(text)) : []
   const [only] = matching
-  if (only && matching.length === 1) return only
+  if (only && matching.length === 1) return tellingOf(only, all)
   if (matching.length > 1) {
     throw new NotFoundError(
       'ambiguous-finding',
@@ -80,4 +83,11 @@ const sessionOf = async (
     if (id !== undefined && (await ports.findings.list(id)).length > 0) return id
     throw error
   }
+}
+
+/** The finding that tells it by now. */
+const tellingOf = (finding: Finding, all: readonly Finding[]): Finding => {
+  const telling = all.find(({id}) => id === finding.partOf)
+  // What it was part of may have made room.
+  return telling === undefined ? finding : tellingOf(telling, all)
 }

@@ -72,12 +72,14 @@ const writeFrame = (frame: MonitorFrame, write: (object: object) => void): void 
   }
 }
 
-/** Prints frames for people: a finding whole when it is new, in one line when it has grown. */
+/** Prints frames for people: a finding whole when it is new or has become graver, in one line when it has grown. */
 const createFramePrinter = ({console, look}: Screen): ((frame: MonitorFrame) => void) => {
-  const shown = new Set<string>()
+  const shown = new Map<string, string>()
   const show = (finding: Finding): string => {
-    if (shown.has(finding.id)) return grownLine(finding, look)
-    shown.add(finding.id)
+    const face = `${finding.severity} ${finding.kind} ${finding.templateId}`
+    const before = shown.get(finding.id)
+    shown.set(finding.id, face)
+    if (before === face || finding.partOf !== null) return grownLine(finding, look)
     return ['', ...reportFinding(finding, look)].join('\n')
   }
   return (frame) => {

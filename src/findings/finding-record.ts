@@ -52,7 +52,8 @@ export const decodeRecord = (line: Buffer): FindingRecord | undefined => {
   const {at, o, finding} = value
   if (!isTime(at) || !isFinding(finding)) return undefined
   const streamEnd = isCount(o) ? o : null
-  return {type: 'finding', recorded: {recordedAt: at, finding}, streamEnd}
+  // Records of before know of no incidents.
+  return {type: 'finding', recorded: {recordedAt: at, finding: {...ALONE, ...finding}}, streamEnd}
 }
 
 const isCounts = (value: unknown): value is SeverityCounts =>
@@ -71,7 +72,22 @@ const isFinding = (value: unknown): value is Finding =>
   isTime(value.lastSeen) &&
   Array.isArray(value.evidence) &&
   value.evidence.every(isEvidence) &&
-  (value.explanation === null || isExplanation(value.explanation))
+  (value.explanation === null || isExplanation(value.explanation)) &&
+  (value.also === undefined || (Array.isArray(value.also) && value.also.every(isAlso))) &&
+  (value.partOf === undefined || value.partOf === null || isText(value.partOf))
+
+const ALONE: Pick<Finding, 'also' | 'partOf'> = {also: [], partOf: null}
+
+const isAlso = (value: unknown): boolean =>
+  isObject(value) &&
+  isOneOf(FINDING_KINDS, value.kind) &&
+  isOneOf(SEVERITIES, value.severity) &&
+  [value.title, value.template, value.templateId].every(isText) &&
+  isCount(value.count) &&
+  isTime(value.firstSeen) &&
+  isTime(value.lastSeen) &&
+  Array.isArray(value.evidence) &&
+  value.evidence.every(isEvidence)
 
 const isEvidence = (value: unknown): boolean =>
   isObject(value) &&

@@ -98,8 +98,9 @@ const announceFindings = async (
   }
   try {
     for await (const recorded of ports.findings.follow(signal)) {
-      if (told.has(recorded.finding.id)) continue
-      told.add(recorded.finding.id)
+      const {id, partOf} = recorded.finding
+      if (told.has(id) || partOf !== null) continue
+      told.add(id)
       gathered.push(recorded)
       timer ??= setTimeout(() => void flush(), GATHER_MS)
     }

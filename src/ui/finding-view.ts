@@ -1,4 +1,4 @@
-import type {Evidence, Explanation, Finding} from '../analyse/finding.js'
+import type {Also, Evidence, Explanation, Finding} from '../analyse/finding.js'
 import {printable} from '../text/printable.js'
 import {counted, formatCount, formatSpan, formatTime} from './format-values.js'
 import {shortId} from './short-id.js'
@@ -36,9 +36,27 @@ export const findingView = (finding: Finding, look: FindingLook): string => {
       // Not wrapped: a log line is copied and searched for as it stands.
       `    ${printable(evidence.text)}`,
     ]),
+    ...(finding.also.length === 0 ? [] : ['', ...alsoLines(finding.also, look)]),
     ...(explanation === null ? [] : ['', ...explanationLines(explanation, look)]),
   ].join('\n')
 }
+
+/** What began with it or came of it, each with its first line. */
+const alsoLines = (also: readonly Also[], {theme, width}: Look): readonly string[] => [
+  theme.paint('strong', 'Also'),
+  ...also.flatMap((one) => {
+    const mark = `${theme.signs.severity[one.severity]} ${one.severity}`
+    const [first = '', ...more] = wrap(`${mark}  ${printable(one.title)}`, Math.max(20, width - 4))
+    const facts = [one.kind, seenPhrase(one, theme), ...one.evidence.map((e) => placeOf(e, theme))]
+    return [
+      `  ${theme.paint(severityTone[one.severity], mark)}${first.slice(mark.length)}`,
+      ...more.map((line) => `    ${line}`),
+      ...inLines(facts, ` ${theme.signs.dot} `, Math.max(20, width - 4)).map(
+        (line) => `    ${theme.paint('quiet', line)}`,
+      ),
+    ]
+  }),
+]
 
 /** `✗ error  Disk timeouts, then postgres watchdog`. */
 const headline = ({severity, title}: Finding, theme: Theme): string =>
@@ -53,7 +71,7 @@ const monitorOf = ({monitorId}: Finding, {nameOf}: FindingLook): string | null =
   return name === undefined ? shortId(monitorId) : `${printable(name)} (${shortId(monitorId)})`
 }
 
-const seenPhrase = ({count, firstSeen, lastSeen}: Finding, theme: Theme): string =>
+const seenPhrase = ({count, firstSeen, lastSeen}: Finding | Also, theme: Theme): string =>
   firstSeen === lastSeen
     ? `${timesPhrase(count)}, ${formatTime(new Date(firstSeen))}`
     : `${timesPhrase(count)}, ${formatSpan(new Date(firstSeen), new Date(lastSeen), theme.signs.dash)}`
@@ -61,13 +79,17 @@ const seenPhrase = ({count, firstSeen, lastSeen}: Finding, theme: Theme): string
 const timesPhrase = (count: number): string => (count === 1 ? 'once' : counted(count, 'time'))
 
 /** `    37e2f94aca16 · 4 times · last 2026-03-11 14:00:03`: a finding that was shown before. */
-export const grownLine = ({id, count, lastSeen}: Finding, {theme}: Look): string =>
-  theme.paint(
-    'quiet',
-    [`    ${printable(id)}`, timesPhrase(count), `last ${formatTime(new Date(lastSeen))}`].join(
-      ` ${theme.signs.dot} `,
-    ),
-  )
+export const grownLine = (finding: Finding, {theme}: Look): string => {
+  const {id, count, lastSeen, also, partOf} = finding
+  const facts =
+    partOf === null
+      ? [timesPhrase(count), `last ${formatTime(new Date(lastSeen))}`, ...withOthers(also)]
+      : [`is part of ${printable(partOf)}`]
+  return theme.paint('quiet', [`    ${printable(id)}`, ...facts].join(` ${theme.signs.dot} `))
+}
+
+const withOthers = ({length}: readonly Also[]): readonly string[] =>
+  length === 0 ? [] : [`with ${counted(length, 'other')}`]
 
 /** `line 1,234 · byte 88,213`. */
 export const placeOf = ({line, offset}: Evidence, theme: Theme): string => {
@@ -126,6 +148,7 @@ export const findingLines = (
       finding.kind,
       timesPhrase(finding.count),
       lastPhrase(finding),
+      ...withOthers(finding.also),
       ...(finding.monitorId === null ? [] : [monitorName(finding.monitorId, look)]),
     ]
     const [title = '', ...more] = wrap(printable(finding.title), room)

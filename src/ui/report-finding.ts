@@ -1,4 +1,4 @@
-import type {Evidence, Finding} from '../analyse/finding.js'
+import {SEVERITIES, type Also, type Evidence, type Finding} from '../analyse/finding.js'
 import {printable} from '../text/printable.js'
 import {counted, formatCount, formatSpan, formatTime} from './format-values.js'
 import {labelled, type Look} from './table.js'
@@ -6,6 +6,8 @@ import {severityTone, type Theme} from './theme.js'
 import {cutEnd, displayWidth, wrap} from './width.js'
 
 const EVIDENCE_SHOWN = 3
+/** Of what else shows the same trouble. */
+const ALSO_SHOWN = 4
 /** Rows that one evidence line may take; it stands whole in `--json`. */
 const EVIDENCE_ROWS = 3
 const INDENT = '  '
@@ -39,7 +41,7 @@ export const roomFor = ({width}: Look): number => Math.max(20, width - 2 * INDEN
 
 /** The lines that show it, the cause, the next check. */
 export const evidenceRows = (finding: Finding, look: Look): readonly string[] =>
-  labelled(wrapped(rowsOf(finding), look), look).map((line) => INDENT + line)
+  labelled(wrapped(rowsOf(finding, look.theme), look), look).map((line) => INDENT + line)
 
 /** `severity · 14 times · 2026-06-01 12:31:07 – 12:40:00 · a1b2c3d4`. */
 const whenPhrase = ({kind, count, firstSeen, lastSeen, id}: Finding, {signs}: Theme): string => {
@@ -55,7 +57,7 @@ interface Row {
   readonly mostRows: number
 }
 
-const rowsOf = ({evidence, explanation}: Finding): readonly Row[] => {
+const rowsOf = ({evidence, explanation, also}: Finding, theme: Theme): readonly Row[] => {
   const more = evidence.length - EVIDENCE_SHOWN
   const further = `${counted(more, 'further line')} of evidence in --json`
   const explained =
@@ -70,8 +72,27 @@ const rowsOf = ({evidence, explanation}: Finding): readonly Row[] => {
       .slice(0, EVIDENCE_SHOWN)
       .map((line) => ({label: placeOf(line), text: line.text, mostRows: EVIDENCE_ROWS})),
     ...(more > 0 ? [{label: '', text: further, mostRows: Infinity}] : []),
+    ...alsoRows(also, theme),
     ...explained,
   ]
+}
+
+/** What came with it: an outage shows in several programs and several ways. */
+const alsoRows = (also: readonly Also[], {signs}: Theme): readonly Row[] => {
+  const worstFirst = [...also].sort(
+    (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
+  )
+  const more = also.length - ALSO_SHOWN
+  const rows = worstFirst.slice(0, ALSO_SHOWN).map(({severity, title, count}) => {
+    const often = count === 1 ? 'once' : counted(count, 'time')
+    return {
+      label: 'also',
+      text: `${signs.severity[severity]} ${title} (${often})`,
+      mostRows: EVIDENCE_ROWS,
+    }
+  })
+  if (more <= 0) return rows
+  return [...rows, {label: '', text: `${formatCount(more)} more in --json`, mostRows: Infinity}]
 }
 
 /** Byte offsets stand in `findings show` and `--json`; here the line number is what is looked for. */

@@ -53,6 +53,24 @@ describe('the habit of a template', () => {
     expect(feed(both, 60 * MINUTE, 5, 60)).toMatchObject([{isFaster: true}])
   })
 
+  it('tells that it falls off a cliff where days and nights make every count usual', () => {
+    const week = (habit: Habit): number => {
+      let hours = 0
+      for (let day = 0; day < 3; day++, hours += 24) {
+        feed(habit, hours * 60 * MINUTE, 480, 2)
+        feed(habit, (hours + 8) * 60 * MINUTE, 960, 12)
+      }
+      feed(habit, hours * 60 * MINUTE, 480, 2)
+      feed(habit, (hours + 8) * 60 * MINUTE, 180, 12)
+      return hours + 11
+    }
+    const habit = new Habit()
+    const hours = week(habit)
+    expect(feed(habit, hours * 60 * MINUTE, 60, 1.2)).toMatchObject([{isFaster: false}])
+    const usual = new Habit()
+    expect(feed(usual, week(usual) * 60 * MINUTE, 60, 5)).toEqual([])
+  })
+
   it('says nothing of three in a minute where one was usual', () => {
     const habit = new Habit()
     feed(habit, 0, 120, 1)

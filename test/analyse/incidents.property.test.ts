@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {createPipeline} from '../../src/analyse/create-pipeline.js'
-import type {Finding} from '../../src/analyse/finding.js'
+import type {Also, Finding} from '../../src/analyse/finding.js'
 import type {LogLine} from '../../src/analyse/log-line.js'
 import {healthyLogs} from '../../bench/incidents/healthy.js'
 import {incidents} from '../../bench/incidents/incidents.js'
@@ -14,9 +14,22 @@ const NOW_MS = Date.UTC(2026, 10, 1)
 
 /** What must be the same, whoever saw the lines. */
 const story = (findings: readonly Finding[]): unknown =>
-  lastOf(findings).map(({kind, severity, template, count, firstSeen, lastSeen}) => ({
-    ...{kind, severity, template, count, firstSeen, lastSeen},
+  lastOf(findings).map((finding) => ({
+    ...factsOf(finding),
+    also: finding.also.map((one) => factsOf(one)),
+    isPart: finding.partOf !== null,
   }))
+
+const factsOf = ({
+  kind,
+  severity,
+  template,
+  count,
+  firstSeen,
+  lastSeen,
+}: Finding | Also): object => ({
+  ...{kind, severity, template, count, firstSeen, lastSeen},
+})
 
 const once = (lines: readonly LogLine[]): readonly Finding[] => {
   const pipeline = createPipeline(settingsOf())

@@ -21,6 +21,9 @@ const measuresOf = (line: string): readonly (readonly [string, number])[] => {
 describe('the measures of a line', () => {
   it.each([
     ['request served in 12 ms', [['#time', 12]]],
+    ['1.2.3.4 - - [x] "GET / HTTP/1.1" 200 512 "-" "curl/8.1" 29030', [['#time', 29.03]]],
+    ['lb1 haproxy[9]: 1.2.3.4:41 fe app/a 0/0/1/54/56 200 1743 - - ----', [['#time', 56]]],
+    ['chapter 0/0/1/54/56/7 of "a" "b" 29030', []],
     [
       'took 1.5s and sent 2 KB',
       [

@@ -4,9 +4,13 @@ import {Steadiness} from '../../src/analyse/steadiness.js'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
+/** The log has a record a second. */
+const note = (steadiness: Steadiness, time: number, rank = 2): boolean =>
+  steadiness.note(time, rank, Math.round(time / 1_000))
+
 /** Notes a record at each of the times; whether the last one was a habit. */
 const noted = (steadiness: Steadiness, times: readonly number[], rank = 2): boolean =>
-  times.map((time) => steadiness.note(time, rank)).at(-1) ?? false
+  times.map((time) => note(steadiness, time, rank)).at(-1) ?? false
 
 const every = (ms: number, fromMs: number, toMs: number): readonly number[] =>
   Array.from({length: Math.ceil((toMs - fromMs) / ms)}, (_, i) => fromMs + i * ms)
@@ -33,28 +37,44 @@ describe('an error', () => {
   it('is none any more when it was away for half of the time', () => {
     const steadiness = new Steadiness()
     expect(noted(steadiness, every(4 * MINUTE, 0, 4 * HOUR))).toBe(true)
-    expect(steadiness.note(6 * HOUR, 2)).toBe(true)
-    expect(steadiness.note(13 * HOUR, 2)).toBe(false)
+    expect(note(steadiness, 6 * HOUR)).toBe(true)
+    expect(note(steadiness, 13 * HOUR)).toBe(false)
+  })
+
+  it('is none any more when it has grown, until that has lasted as long', () => {
+    const steadiness = new Steadiness()
+    expect(noted(steadiness, every(20 * MINUTE, 0, 48 * HOUR))).toBe(true)
+    expect(noted(steadiness, every(2 * MINUTE, 48 * HOUR, 60 * HOUR))).toBe(false)
+    expect(noted(steadiness, every(2 * MINUTE, 60 * HOUR, 130 * HOUR))).toBe(true)
+  })
+
+  it('stays one when all of the log has grown', () => {
+    const steadiness = new Steadiness()
+    const often = every(20 * MINUTE, 0, 48 * HOUR)
+    often.forEach((time, i) => steadiness.note(time, 2, 1_000 * i))
+    const grown = every(2 * MINUTE, 48 * HOUR, 70 * HOUR)
+    const verdicts = grown.map((time, i) => steadiness.note(time, 2, 1_000 * (often.length + i)))
+    expect(verdicts).not.toContain(false)
   })
 
   it('that is worse than the habit is none', () => {
     const steadiness = new Steadiness()
     expect(noted(steadiness, every(4 * MINUTE, 0, 4 * HOUR), 1)).toBe(true)
-    expect(steadiness.note(4 * HOUR, 2)).toBe(false)
+    expect(note(steadiness, 4 * HOUR)).toBe(false)
   })
 
   it('is judged the same after a restart, and when two templates become one', () => {
     const times = every(5 * MINUTE, MINUTE, 3 * HOUR)
     const whole = new Steadiness()
-    const verdicts = times.map((time) => whole.note(time, 2))
+    const verdicts = times.map((time) => note(whole, time))
     const first = new Steadiness()
-    const before = times.slice(0, 9).map((time) => first.note(time, 2))
+    const before = times.slice(0, 9).map((time) => note(first, time))
     const second = new Steadiness(JSON.parse(JSON.stringify(first.snapshot())) as never)
-    expect([...before, ...times.slice(9).map((time) => second.note(time, 2))]).toEqual(verdicts)
+    expect([...before, ...times.slice(9).map((time) => note(second, time))]).toEqual(verdicts)
 
     const odd = new Steadiness()
     const even = new Steadiness()
-    times.forEach((time, i) => (i % 2 === 0 ? even : odd).note(time, 2))
-    expect(even.with(odd).note(3 * HOUR, 2)).toBe(true)
+    times.forEach((time, i) => note(i % 2 === 0 ? even : odd, time))
+    expect(note(even.with(odd), 3 * HOUR)).toBe(true)
   })
 })

@@ -468,10 +468,10 @@ describe('a monitor that has learned traces', () => {
     const {pipeline} = analyse(linesOf(stamped('ERROR request failed', traces)))
     const state = pipeline.snapshot().state as {
       traces: readonly unknown[]
-      episodes: readonly unknown[]
+      episodes: {readonly episodes: readonly unknown[]}
     }
     expect(state.traces.length).toBeLessThanOrEqual(2_000)
-    expect(state.episodes.length).toBeLessThanOrEqual(2_000)
+    expect(state.episodes.episodes.length).toBeLessThanOrEqual(2_000)
     const rows = pipeline.report().templates
     expect(rows.reduce((sum, {count}) => sum + count, 0)).toBe(5_000)
   })

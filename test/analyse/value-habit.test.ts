@@ -34,6 +34,19 @@ describe('the habit of a measure', () => {
     ).toBeGreaterThan(150)
   })
 
+  it('notices that the slow ones became slower, though most are quick', () => {
+    const mixed = (count: number, times: number): readonly number[] =>
+      Array.from({length: count}, (_, i) =>
+        i % 3 === 0 ? 390.5 + (i % 700) : times * (20_000 + ((i * 7_919) % 1_000) * 120),
+      )
+    const habit = new ValueHabit()
+    expect(outOf(habit, mixed(5_000, 1))).toBe(0)
+    expect(outOf(habit, mixed(600, 12))).toBeGreaterThan(20)
+    const saved: unknown = JSON.parse(JSON.stringify(habit.snapshot()))
+    const restored = new ValueHabit(saved as never)
+    expect(outOf(restored, mixed(600, 1))).toBe(outOf(habit, mixed(600, 1)))
+  })
+
   it('says nothing of a counter', () => {
     expect(
       outOf(

@@ -17,7 +17,7 @@ import type {Finding} from '../../src/analyse/finding.js'
 import {MachineError} from '../../src/errors.js'
 import {createFileFindings} from '../../src/findings/file-findings.js'
 import type {SessionId} from '../../src/sessions/events.js'
-import {finding} from '../support/finding.js'
+import {also, finding} from '../support/finding.js'
 import {OTHER, SESSION} from '../support/life.js'
 import {tempDir} from '../support/temp-dir.js'
 
@@ -59,6 +59,16 @@ describe('file findings', () => {
     const list = await findings.list()
     expect(idsOf(list)).toEqual(['bbbb', 'aaaa'])
     expect(list[1]).toMatchObject({recordedAt: '2026-06-01T12:00:01.000Z', finding: {count: 7}})
+  })
+
+  it('reads a record of before there was anything beside a finding', async () => {
+    const {findings, path} = open()
+    await findings.append(SESSION, [finding({id: 'aaaa', also: [also()]})])
+    expect((await findings.list())[0]?.finding.also).toEqual([also()])
+    const lines = readFileSync(path, 'utf8')
+    writeFileSync(path, lines.replace(/,"also":\[.*?\]\}\]/, ''))
+    expect(readFileSync(path, 'utf8')).not.toContain('also')
+    expect((await findings.list())[0]?.finding).toEqual(finding({id: 'aaaa'}))
   })
 
   it('makes nothing by reading', async () => {

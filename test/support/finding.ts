@@ -1,4 +1,4 @@
-import type {Finding} from '../../src/analyse/finding.js'
+import type {Also, Finding} from '../../src/analyse/finding.js'
 import {SESSION} from './life.js'
 
 /** A finding with everything in it. */
@@ -28,5 +28,21 @@ export const finding = (over: Partial<Finding> = {}): Finding => ({
     by: 'builtin',
     verified: null,
   },
+  also: [],
+  partOf: null,
+  ...over,
+})
+
+/** What began with it. */
+export const also = (over: Partial<Also> = {}): Also => ({
+  kind: 'burst',
+  severity: 'warning',
+  title: 'Burst of errors (29 in 10 min): cannot read block',
+  template: 'cannot read block <*>',
+  templateId: 'T42',
+  count: 29,
+  firstSeen: '2026-06-01T12:32:00.000Z',
+  lastSeen: '2026-06-01T12:39:00.000Z',
+  evidence: [{text: 'cannot read block 77', offset: 90_000, line: 1250}],
   ...over,
 })

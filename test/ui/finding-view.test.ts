@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, it} from 'vitest'
 import {findingView, findingsView} from '../../src/ui/finding-view.js'
-import {finding} from '../support/finding.js'
+import {also, finding} from '../support/finding.js'
 import {HOSTILE, HOSTILE_SHOWN, UNSAFE, look} from '../support/look.js'
 
 beforeAll(() => {
@@ -31,6 +31,16 @@ Explanation (built-in)
               cable.
   Next check  smartctl -a /dev/nvme0`,
     )
+  })
+
+  it('names what came with it, each with its times and its first line', () => {
+    const text = findingView(finding({also: [also(), also({severity: 'error'})]}), look())
+    expect(text).toContain(`
+Also
+  ▲ warning  Burst of errors (29 in 10 min): cannot read block
+    burst · 29 times, 2026-06-01 12:32:00 – 12:39:00 · line 1,250 · byte 90,000
+  ✗ error  Burst`)
+    expect(findingsView([finding({also: [also()]})], look())).toContain('with 1 other')
   })
 
   it('wraps what is prose and leaves log lines as they stand on a narrow terminal', () => {
@@ -108,6 +118,7 @@ describe('hostile text in a finding', () => {
         by: HOSTILE,
         verified: false,
       },
+      also: [also({title: HOSTILE})],
     })
     for (const text of [findingView(hostile, look()), findingsView([hostile], look())]) {
       expect(text).not.toMatch(UNSAFE)

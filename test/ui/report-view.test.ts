@@ -2,7 +2,7 @@ import {beforeAll, describe, expect, it} from 'vitest'
 import type {FileReport} from '../../src/analyse/file-report.js'
 import {reportView} from '../../src/ui/report-view.js'
 import {displayWidth} from '../../src/ui/width.js'
-import {finding} from '../support/finding.js'
+import {also, finding} from '../support/finding.js'
 import {HOSTILE, UNSAFE, look} from '../support/look.js'
 
 beforeAll(() => {
@@ -247,6 +247,20 @@ Patterns`)
     for (const row of rows) expect(displayWidth(row)).toBeLessThanOrEqual(80)
   })
 
+  it('tells what came with a finding, the gravest first', () => {
+    const others = [1, 2, 3, 4].map((n) => also({title: `sign ${n}`, count: n}))
+    const worst = also({title: 'unit shop failed', severity: 'critical', count: 1})
+    const text = reportView({...report, findings: [finding({also: [...others, worst]})]}, look())
+    const rows = text.split('\n').filter((line) => /^ +also |more in --json/.test(line))
+    expect(rows.map((row) => row.trim().replace(/ {2,}/, ' '))).toEqual([
+      'also ✖ unit shop failed (once)',
+      'also ▲ sign 1 (once)',
+      'also ▲ sign 2 (2 times)',
+      'also ▲ sign 3 (3 times)',
+      '1 more in --json',
+    ])
+  })
+
   it('lets nothing hostile reach the terminal', () => {
     // faults 120, 121
     const [pattern] = report.templates
@@ -258,7 +272,10 @@ Patterns`)
         format: HOSTILE,
         templates: [{...pattern, template: HOSTILE}],
         findings: [
-          finding({id: HOSTILE, title: HOSTILE, evidence: [{text: HOSTILE, offset: 0, line: 1}]}),
+          finding({
+            ...{id: HOSTILE, title: HOSTILE, also: [also({title: HOSTILE})]},
+            evidence: [{text: HOSTILE, offset: 0, line: 1}],
+          }),
         ],
       },
       look(),

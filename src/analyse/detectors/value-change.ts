@@ -4,7 +4,7 @@ import type {Measure} from '../measures.js'
 import {ValueHabit} from '../value-habit.js'
 
 /** Measures of one kind that are out within this much active time of each other are one event. */
-const ONE_EVENT_MS = 120_000
+const ONE_EVENT_MS = 1_800_000
 
 interface State {
   /** The event that is going on: its key, what is measured, and when it was seen last. */

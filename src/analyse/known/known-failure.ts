@@ -28,6 +28,8 @@ export interface KnownFailure {
   readonly severity: Severity
   /** How bad it is when it comes ten times within a minute, where that is worse. */
   readonly whenMany?: Severity
+  /** It says that something has failed, not what: a unit, a probe, requests. */
+  readonly isConsequence?: boolean
   readonly category: string
   /** With a set: met by a record that meets any of its conditions. */
   readonly pattern: TextPattern

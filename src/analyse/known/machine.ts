@@ -48,6 +48,7 @@ export const MACHINE: readonly KnownFailure[] = [
   },
   {
     id: 'oom-exit',
+    isConsequence: true,
     name: 'Container killed, code 137',
     severity: 'error',
     category: 'memory',

@@ -58,6 +58,7 @@ export const NETWORK: readonly KnownFailure[] = [
   },
   {
     id: 'nginx-no-upstream',
+    isConsequence: true,
     name: 'No healthy backend',
     severity: 'critical',
     category: 'http',
@@ -160,6 +161,7 @@ export const NETWORK: readonly KnownFailure[] = [
   },
   {
     id: 'http-5xx',
+    isConsequence: true,
     name: 'Server error (5xx)',
     severity: 'error',
     category: 'http',

@@ -16,6 +16,7 @@ export const PROGRAMS: readonly KnownFailure[] = [
   },
   {
     id: 'core-dump',
+    isConsequence: true,
     name: 'Program aborted',
     severity: 'error',
     category: 'crash',

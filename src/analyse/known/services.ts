@@ -4,6 +4,7 @@ import type {KnownFailure} from './known-failure.js'
 export const SERVICES: readonly KnownFailure[] = [
   {
     id: 'restart-loop',
+    isConsequence: true,
     name: 'Restarting in a loop',
     severity: 'critical',
     category: 'service',
@@ -17,6 +18,7 @@ export const SERVICES: readonly KnownFailure[] = [
   },
   {
     id: 'unit-failed',
+    isConsequence: true,
     name: 'Service failed',
     severity: 'error',
     category: 'service',
@@ -30,6 +32,7 @@ export const SERVICES: readonly KnownFailure[] = [
   },
   {
     id: 'watchdog',
+    isConsequence: true,
     name: 'Watchdog bit',
     severity: 'error',
     category: 'service',
@@ -67,6 +70,7 @@ export const SERVICES: readonly KnownFailure[] = [
   },
   {
     id: 'k8s-probe',
+    isConsequence: true,
     name: 'Health probe failed',
     severity: 'warning',
     category: 'containers',

@@ -6,7 +6,7 @@ import {BaseCommand} from '../../cli/base-command.js'
 import {createNdjsonOutput} from '../../cli/ndjson.js'
 import {takeOverSignals} from '../../cli/signals.js'
 import {sinceDate} from '../../cli/values.js'
-import {findingsView} from '../../ui/finding-view.js'
+import {findingsView, grownLine} from '../../ui/finding-view.js'
 
 export default class FindingsList extends BaseCommand {
   static override summary = 'List what the monitors noticed, newest first'
@@ -50,11 +50,13 @@ export default class FindingsList extends BaseCommand {
     const shown = new Set<string>()
     const show = (finding: Finding): void => {
       // What was recorded while the list was read comes twice.
-      const key = `${finding.id} ${finding.count} ${finding.lastSeen}`
+      const {id, count, lastSeen, also, partOf} = finding
+      const key = [id, count, lastSeen, also.length, partOf].join(' ')
       if (shown.has(key)) return
       shown.add(key)
       if (output) output.write({type: 'finding', finding})
-      else this.console.flow(findingsView([finding], this.look))
+      else if (partOf === null) this.console.flow(findingsView([finding], this.look))
+      else this.console.flow(grownLine(finding, this.look))
     }
     const coming = followFindings(ports, request, signal)
     const first = coming.next()
