@@ -37,6 +37,8 @@ const HAS_HIGH: u32 = 2
 const IS_FIELDS: u32 = 4
 /** A header is within these: numbers there keep their length, since stamps are told by it. */
 const FINE_PIECES: i32 = 12
+/** Digits before a dot: more may be seconds since 1970. */
+const MAX_PLAIN_RUN: u32 = 8
 
 // What a byte is, as in shape-bytes.ts.
 const DIGIT: u32 = 0x01
@@ -64,6 +66,7 @@ const NUMBER: u32 = 0x2545f491
 const AMOUNT: u32 = 0x3c6ef372
 const ZERO: u32 = 0x510e527f
 const PATH: u32 = 0x6a09e667
+const URL: u32 = 0x9b05688c
 const VALUE: u32 = 0x1f83d9ab
 const STATUS: u32 = 0x5be0cd19
 
@@ -88,6 +91,7 @@ const LESS_THAN: u32 = 0x3c
 const EQUALS: u32 = 0x3d
 const AT: u32 = 0x40
 const BRACKET: u32 = 0x5b
+const CLOSING_BRACKET: u32 = 0x5d
 const BACKSLASH: u32 = 0x5c
 const CURLY: u32 = 0x7b
 
@@ -95,6 +99,8 @@ const CURLY: u32 = 0x7b
 let lineStart: usize = 0
 let lineEnd: usize = 0
 let pieceAt: usize = 0
+/** The hash of the latest piece without a digit. */
+let lastWord: u32 = 0
 
 /** Scans so many lines, or as many as there is room for their pieces; tells how many. */
 export function scan(count: i32, seed: u32): i32 {
@@ -128,6 +134,7 @@ function scanLine(from: usize, end: usize, seed: u32, found: usize): u32 {
   let b: u32 = 0
   let at = from
   let word: u32 = 0
+  lastWord = 0
   // Pieces that are still looked at closely: of the header, and of a date behind a month's name.
   let fine = FINE_PIECES
   while (at < end) {
@@ -161,9 +168,10 @@ function scanLine(from: usize, end: usize, seed: u32, found: usize): u32 {
       } else {
         if (isColonSlashSlash(at)) {
           at = endOfRun(at + 3, end)
-          hash = PATH
+          hash = URL
         }
         word = hash
+        lastWord = hash
         fine = fine < 6 && mayBeMonth(code) && isWord(hash, MONTH) ? 6 : fine - 1
       }
       pieces++
@@ -224,13 +232,15 @@ function markOf(start: usize, end: usize, flags: u32, isFine: bool): u32 {
     if (isNothing) return ZERO ^ (isFine ? length : 0)
     const marks = flags & (DOT | OTHER_MARK | DASH)
     if (isFine) {
-      if (marks === 0) {
-        const digits = digitsOfStamp(start, end) << 8
-        return NUMBER ^ digits ^ (beside(start, end, flags) * STEP)
-      }
-      const isAddress = marks === DOT && countDots(start, end) === 3
+      const near = beside(start, end, flags) * STEP
+      if (marks === 0) return NUMBER ^ (digitsOfStamp(start, end) << 8) ^ near
       const run = leadingDigits(start, end)
-      return NUMBER ^ ((marks + 1) * STEP) ^ ((isAddress ? run : run * 64 + length) << 8)
+      if (marks === DOT && run <= MAX_PLAIN_RUN) {
+        const dots = countDots(start, end)
+        if (dots === 3) return NUMBER ^ ((DOT + 1) * STEP) ^ near
+        if (dots === 1 && isPlainDecimal(start, end)) return NUMBER ^ ((DOT + 2) * STEP)
+      }
+      return NUMBER ^ ((marks + 1) * STEP) ^ ((run * 64 + length) << 8)
     }
     if (marks === 0 || isDecimal(start, end)) return NUMBER ^ beside(start, end, flags)
     return (MASKED ^ marks) * STEP
@@ -239,9 +249,10 @@ function markOf(start: usize, end: usize, flags: u32, isFine: bool): u32 {
   const unit = run > 0 ? unitOf(start, end) : 0
   if (isFine) {
     const code = byte(start)
-    const letter = isKlogLetter(code) ? code : 0
+    const letter = isKlogLetter(code) && isKlogDate(start + 1, end) ? code : 0
     const marks = flags & (DOT | OTHER_MARK | DASH)
-    const kept = run > 0 || letter > 0 ? run * 64 + min<u32>(length, 63) : 0
+    const isStamp = letter > 0 || (run > 0 && isStampAfter(start, start + run, end))
+    const kept = isStamp ? run * 64 + min<u32>(length, 63) : min<u32>(run, 1)
     const near = beside(start, end, flags) * STEP
     return ((MASKED ^ unit ^ marks ^ letter ^ near) * STEP) ^ (kept << 8)
   }
@@ -381,6 +392,29 @@ function isKlogLetter(code: u32): bool {
   )
 }
 
+/** `0310` or `20260310`, as klog writes a date behind its letter. */
+function isKlogDate(start: usize, end: usize): bool {
+  const length = end - start
+  return (length === 4 || length === 8) && leadingDigits(start, end) === <u32>length
+}
+
+/** Behind digits that begin a piece: what goes on with a date, and what ends a time. */
+function isStampAfter(start: usize, at: usize, end: usize): bool {
+  if (at === end) return true
+  const code = byte(at)
+  // An id of letters and digits that begins with digits goes on with a letter.
+  if (!isLetter(code)) return true
+  const small = code | 0x20
+  if (small === 0x74) return at - start === 8 || at - start === 2 || at - start === 4
+  if (small === 0x7a) return at + 1 === end
+  if (small === 0x61 || small === 0x70) return at - start <= 2 && at + 2 === end
+  return false
+}
+
+function isLetter(code: u32): bool {
+  return (code | 0x20) - 0x61 < 26
+}
+
 function leadingDigits(start: usize, end: usize): u32 {
   let at = start
   while (at < end && isDigit(byte(at))) at++
@@ -393,16 +427,37 @@ function countDots(start: usize, end: usize): i32 {
   return dots
 }
 
+/** A decimal that is no part of a stamp, and no time since the start: `load 0.49`, `seconds=0.02`, `"load":0.5`. */
+function isPlainDecimal(start: usize, end: usize): bool {
+  if (end < lineEnd && byte(end) === COLON) return false
+  let at = start
+  while (at > lineStart && isBlank(byte(at - 1))) at--
+  if (at === lineStart) return false
+  const before = byte(at - 1)
+  const isValue = before === COLON && at - 1 > lineStart && byte(at - 2) === QUOTE
+  return (isValue || before === EQUALS || (at < start && isLetter(before))) && isDecimal(start, end)
+}
+
 /** Tells digits that may be a stamp from those that cannot; 0 for all that cannot. */
 function digitsOfStamp(start: usize, end: usize): u32 {
   const length = <u32>(end - start)
-  if (length < 3) return length
+  if (length < 3) return isDayOrHour(start, end) ? length : 0
   if (length === 4) return end < lineEnd && byte(end) === SLASH ? 4 : 0
   if (length === 6) return isMonthAndDay(start + 2) ? 6 : 0
   if (length === 8) return isMonthAndDay(start + 4) ? 8 : 0
   // Seconds since 1970, or finer, begin with a one.
   const isEpoch = length === 10 || length === 13 || length === 16 || length === 19
   return isEpoch && byte(start) === 0x31 ? length : 0
+}
+
+/** A number of one or two digits: what stands beside it may make it a day of a month, or an hour. */
+function isDayOrHour(start: usize, end: usize): bool {
+  if (start === lineStart || end === lineEnd) return true
+  const before = byte(start - 1)
+  const after = byte(end)
+  if (!isBlank(before) && before !== EQUALS && before !== BRACKET && before !== QUOTE) return true
+  if (!isBlank(after) && after !== CLOSING_BRACKET && after !== QUOTE) return true
+  return isWord(lastWord, MONTH) || (end + 1 < lineEnd && mayBeMonth(byte(end + 1)))
 }
 
 function isMonthAndDay(at: usize): bool {

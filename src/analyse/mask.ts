@@ -63,7 +63,7 @@ const WORD = /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/
 const SIZE_IN_BRACKETS = / \(\d+(?:[.,]\d+)? ?[KMGT]i?B\)/g
 const MONTH_TRACE = /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/
 const DATE_IN_TEXT =
-  /(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} {1,2}\d{1,2}(?:,? \d{4})?(?: \d{1,2}:\d{2}(?::\d{2})?)?(?: (?:UTC|GMT|[A-Z]{3,4}))?(?: \d{4})?/g
+  /(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} {1,2}\d{1,2}(?!\w)(?:,? \d{4}(?!\w))?(?: \d{1,2}:\d{2}(?::\d{2})?)?(?: (?:UTC|GMT|[A-Z]{3,4}))?(?: \d{4}(?!\w))?/g
 /** MAC and IPv6 addresses, also where a group is letters only. */
 const HEX_GROUPS =
   /(?<![\w:])(?:[\da-fA-F]{1,4}(?::{1,2}[\da-fA-F]{1,4}){3,7}|(?:[\da-fA-F]{1,4}(?::[\da-fA-F]{1,4}){0,2})?::[\da-fA-F]{1,4}(?::[\da-fA-F]{1,4}){0,2})(?![\w:])/g

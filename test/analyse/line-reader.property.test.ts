@@ -182,6 +182,57 @@ describe('the short way of reading a line', () => {
     )
   })
 
+  it('comes to the same of lines that differ in their numbers and ids only', () => {
+    const id = fc.stringMatching(/^[0-9a-f]{8,12}$/)
+    const amount = fc.oneof(
+      fc.nat({max: 99}),
+      fc.nat(),
+      fc.double({min: 0, max: 2e9, noNaN: true}).map((value) => value.toFixed(3)),
+    )
+    const part = fc.oneof(
+      fc.constantFrom('request', 'user', 'took', 'of', 'Jan', 'served in', 'main:', '(', 'n='),
+      id.map((text) => `\0${text}`),
+      amount.map((value) => `\0${value}`),
+    )
+    const others = fc.array(fc.oneof(id, amount.map(String)), {minLength: 6, maxLength: 6})
+    // What stands behind a request is its size, or the line is no access log's.
+    const head = stamp.filter((text) => text?.includes('GET') !== true)
+    const lines = fc.tuple(head, fc.array(part, {maxLength: 8}), fc.array(others, {maxLength: 8}))
+    fc.assert(
+      fc.property(lines, ([first, parts, all]) => {
+        const variants = all.map((each) =>
+          parts.map((text, i) => (text.startsWith('\0') ? (each[i % 6] ?? '') : text)),
+        )
+        const own = parts.map((text) => text.replace('\0', ''))
+        expectSame(linesOf([own, ...variants].map((words) => `${first} ${words.join(' ')}`)))
+      }),
+      {numRuns: 300},
+    )
+  })
+
+  it('comes to the same of JSON lines that differ in their values only', () => {
+    const value = fc.oneof(
+      fc.constantFrom('0', '00', '7', '42', '1.5', '10.0.0.7', 'request', 'ERROR', 'node-7'),
+      fc.nat({max: 1_999_999_999}),
+      fc.integer({min: 1e12, max: 1.9e12}),
+      fc.double({noNaN: true, max: 1e6, min: 0}),
+    )
+    const keys = fc.uniqueArray(
+      fc.constantFrom('time', 'ts', 'level', 'msg', 'status', 'user', 'pid', 'load', 'took_ms'),
+      {minLength: 1},
+    )
+    const values = fc.array(fc.array(value, {minLength: 9, maxLength: 9}), {minLength: 2})
+    fc.assert(
+      fc.property(keys, values, (names, all) => {
+        const lines = all.map((each) =>
+          JSON.stringify(Object.fromEntries(names.map((name, i) => [name, each[i]]))),
+        )
+        expectSame(linesOf(lines))
+      }),
+      {numRuns: 300},
+    )
+  })
+
   it('tells numbers apart that say how bad it is', () => {
     const lines = [30, 50, 30, 60, 500, 200].flatMap((n) => [
       `{"level":${n},"msg":"x","time":1700000000000}`,
