@@ -5,10 +5,11 @@ import {RateChangeDetector} from './detectors/rate-change.js'
 import {SilenceDetector} from './detectors/silence.js'
 import {ValueChangeDetector} from './detectors/value-change.js'
 import type {Detector, Notice, Seen} from './detectors/detector.js'
-import {createKnownFailureDetector} from './detectors/known-failure.js'
+import {createKnownFailureDetector, knownKey} from './detectors/known-failure.js'
 import {MatchSetDetector} from './detectors/match-set.js'
 import {NewPatternDetector} from './detectors/new-pattern.js'
 import {createSeverityDetector} from './detectors/severity.js'
+import {BadHabits} from './bad-habits.js'
 import {CurrentRecord} from './current-record.js'
 import {Episodes} from './episodes.js'
 import type {LastLine} from './file-silence.js'
@@ -77,6 +78,7 @@ class AnalysisPipeline implements Pipeline {
   readonly #episodes: Episodes
   readonly #timeLine: TimeLine
   readonly #tallies: Tallies
+  readonly #badHabits: BadHabits
   readonly #traces: TraceTemplates
   readonly #traceRecords: TraceRecords
   readonly #files = new Map<string, FileState>()
@@ -119,6 +121,7 @@ class AnalysisPipeline implements Pipeline {
     )
     this.#timeLine = new TimeLine(state?.timeLine)
     this.#tallies = new Tallies(state?.tallies)
+    this.#badHabits = new BadHabits(state?.badHabits)
     this.#traces = new TraceTemplates(state?.traces)
     this.#traceRecords = new TraceRecords({
       reader: this.#reader,
@@ -215,6 +218,7 @@ class AnalysisPipeline implements Pipeline {
       episodes: this.#episodes.snapshot(),
       timeLine: this.#timeLine.snapshot(),
       tallies: this.#tallies.snapshot(),
+      badHabits: this.#badHabits.snapshot(),
       traces: this.#traces.snapshot(),
       undecodable: this.#undecodable,
       records: this.#records,
@@ -402,6 +406,8 @@ class AnalysisPipeline implements Pipeline {
       template = shape.template = learned.template
       shape.values = null
       isNew = learned.isNew
+      // A name that others were merged into takes over what was told of them.
+      if (!isNew) this.#badHabits.rename(template.id, template.family)
     }
     given.annotate?.(template)
     const ownMs = this.#reader.timeMs
@@ -479,9 +485,10 @@ class AnalysisPipeline implements Pipeline {
   }
 
   /** Whether what the record reports is nothing new; learned as well as counted. */
-  #isHabitual({severity}: Shape, {habit, known}: Template): boolean {
+  #isHabitual({severity, process, level}: Shape, {family, known}: Template): boolean {
     if (severity === undefined && known === null) return false
-    return habit.noteBad(
+    return this.#badHabits.note(
+      known === null ? family : knownKey(known, family, process, level),
       this.#clock.nowMs,
       severity === undefined ? 0 : SEVERITIES.indexOf(severity),
       this.#records,

@@ -555,15 +555,13 @@ const copyOf = (episode: Episode): Episode => ({
 })
 
 /** A job of every night makes the same noise again: nothing new, and nothing that was. */
-const isDaily = (
-  {kind, count = 1}: Notice,
-  open: Episode,
-  {timeMs, hasTime}: Occurrence,
-): boolean => {
-  if (kind !== open.kind || !hasTime || !DAILY_KINDS.includes(kind)) return false
-  return [...open.former, open].some(({firstMs, count: earlier}) => {
-    const days = Math.round((timeMs - firstMs) / DAY_MS)
-    const offMs = Math.abs(timeMs - firstMs - days * DAY_MS)
+const isDaily = ({kind, count = 1}: Notice, open: Episode, at: Occurrence): boolean => {
+  if (kind !== open.kind || !at.hasTime || !DAILY_KINDS.includes(kind)) return false
+  return [...open.former, open].some(({templateId, firstMs, count: earlier}) => {
+    // What turns at the same time stands under one key, and is not all of it the job's.
+    if (templateId !== at.template.id) return false
+    const days = Math.round((at.timeMs - firstMs) / DAY_MS)
+    const offMs = Math.abs(at.timeMs - firstMs - days * DAY_MS)
     return days >= 1 && days <= MAX_DAYS && offMs <= DAILY_MS && count <= DAILY_TIMES * earlier
   })
 }

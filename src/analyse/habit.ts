@@ -1,5 +1,3 @@
-import {Steadiness} from './steadiness.js'
-import type {SteadinessSnapshot} from './steadiness.js'
 import {WindowRate} from './window-rate.js'
 import type {LimitOf, UsualRate, WindowRateSnapshot} from './window-rate.js'
 
@@ -56,7 +54,6 @@ export interface HabitSnapshot {
   readonly burst: number
   readonly latest?: readonly number[]
   readonly fastest?: readonly [number, number] | null
-  readonly bad?: SteadinessSnapshot
 }
 
 /**
@@ -85,8 +82,6 @@ export class Habit {
   /** How long as many took where they were fastest, and when that was. */
   #fastestMs = 0
   #fastestAtMs = Number.NEGATIVE_INFINITY
-  /** Of what it reports as bad; most templates report nothing so. */
-  #bad: Steadiness | undefined
 
   constructor(snapshot?: HabitSnapshot) {
     if (!snapshot) return
@@ -97,7 +92,6 @@ export class Habit {
     this.longestGapMs = snapshot.longestGapMs
     this.#burst = snapshot.burst
     if (snapshot.fastest) [this.#fastestMs, this.#fastestAtMs] = snapshot.fastest
-    if (snapshot.bad) this.#bad = new Steadiness(snapshot.bad)
   }
 
   /** True from the record that was too many until a window is usual again. */
@@ -171,11 +165,6 @@ export class Habit {
     this.#calmFor = 0
   }
 
-  /** The log's `total`th record reports something bad, as bad as a rank; true when it always did (`steadiness.ts`). */
-  noteBad(activeMs: number, rank: number, total: number): boolean {
-    return (this.#bad ??= new Steadiness()).note(activeMs, rank, total)
-  }
-
   /** Its template stands for that of another, too: what that one usually did is its own past. */
   absorb(other: Habit): void {
     if (other.records === 0) return
@@ -196,7 +185,6 @@ export class Habit {
     this.lastMs = Math.max(this.lastMs, other.lastMs)
     this.longestGapMs = Math.max(this.longestGapMs, other.longestGapMs)
     this.records += other.records
-    if (other.#bad) this.#bad = this.#bad?.with(other.#bad) ?? other.#bad
   }
 
   #ratesOf(): readonly WindowRate[] {
@@ -220,7 +208,6 @@ export class Habit {
       burst: this.#burst,
       fastest: Number.isFinite(this.#fastestAtMs) ? [this.#fastestMs, this.#fastestAtMs] : null,
       latest: [...this.#latest.slice(this.#next), ...this.#latest.slice(0, this.#next)],
-      ...(this.#bad && {bad: this.#bad.snapshot()}),
     }
   }
 

@@ -78,7 +78,7 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
     return withFields(plain, fields, calendar, nowMs)
   }
   const request = REQUEST.exec(plain.message)
-  if (!request) return proxied(plain) ?? fetched(plain) ?? served(plain) ?? plain
+  if (!request) return proxied(plain) ?? fetched(plain) ?? served(plain) ?? answered(plain)
   return {
     ...plain,
     message: request[0],
@@ -183,6 +183,15 @@ const FETCHED =
 /** 000 stands for no answer at all. */
 const answeredWith = (status: string): number | null =>
   Number(status) < 100 ? null : Number(status)
+
+/** A program that tells what it answered in a sentence; of what it calls an error that is only a part. */
+const answered = (plain: Head): Head => {
+  if (plain.level === 'error' || plain.level === 'fatal') return plain
+  const found = ANSWERED.exec(plain.message)
+  return found ? {...plain, status: Number(found[1])} : plain
+}
+const ANSWERED =
+  /(?<![\w.])(5\d\d) (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b/
 
 /** The W3C extended format as IIS writes it: method and path, at the end status and what follows it. */
 const served = (plain: Head): Head | undefined => {

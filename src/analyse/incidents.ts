@@ -12,7 +12,10 @@ const GOING_ON_MS = 120_000
 /** … and it is an outage once it has so many, for so long, and no longer than it was absent. */
 const OUTAGE_RECORDS = 8
 const OUTAGE_MS = 3_600_000
-/** Rates and silences are noticed late, and the same failure strikes one program after the other. */
+/**
+ * Rates and silences are noticed late, the same failure strikes one program after the other, and a job that
+ * failed as it did last time takes its time.
+ */
 const LATE_MS = 600_000
 /** Beyond, what begins together is told by itself. */
 const MAX_MEMBERS = 16
@@ -37,6 +40,8 @@ export interface Member {
   readonly hasTime: boolean
   readonly beganMs: number
   readonly latestMs: number
+  /** Those that were over before. */
+  readonly former: readonly {readonly beganMs: number}[]
 }
 
 /** A finding that is about to begin, or that has come again. */
@@ -50,6 +55,7 @@ export interface Newcomer {
   /** It says that something has failed, not what: a unit, a probe, requests. */
   readonly isConsequence: boolean
   readonly activeMs: number
+  readonly former: readonly {readonly beganMs: number}[]
 }
 
 interface Incident {
@@ -142,8 +148,12 @@ export class Incidents {
   #joins(newcomer: Newcomer, member: Member): boolean {
     if (member.id === newcomer.id || !this.#mayLead(member)) return false
     const sinceMs = newcomer.activeMs - member.beganMs
-    const isTogether = newcomer.isConsequence && sinceMs <= TOGETHER_MS
-    return isTogether || follows(newcomer, member, sinceMs)
+    // Only with the one that began it, or an incident would never end.
+    if (member.incident === undefined) {
+      if (newcomer.isConsequence && sinceMs <= TOGETHER_MS) return true
+      if (sinceMs <= LATE_MS && cameTogether(newcomer, member)) return true
+    }
+    return follows(newcomer, member, sinceMs)
   }
 
   #mayLead(member: Member): boolean {
@@ -151,6 +161,13 @@ export class Incidents {
     const incident = member.incident ?? member.id
     return (this.#byId.get(incident)?.tellings.size ?? 0) < MAX_MEMBERS
   }
+}
+
+/** As last time. */
+const cameTogether = (newcomer: Newcomer, member: Member): boolean => {
+  const [its, own] = [member.former.at(-1), newcomer.former.at(-1)]
+  if (its === undefined || own === undefined) return false
+  return own.beganMs >= its.beganMs && own.beganMs - its.beganMs <= LATE_MS
 }
 
 const isLoud = ({isHabitual, hasTime, severity}: Member): boolean =>

@@ -13,6 +13,7 @@ export const maskMessage = (message: string): string => {
   if (text.includes('[secret:')) text = text.replace(SECRET, '[secret:$1:<*>]')
   if (text.includes('='))
     text = text.replace(QUOTED_VALUE, quotedMasked).replace(VALUE, valueMasked)
+  if (text.includes('{"')) text = contextMasked(text)
   if (text.includes('"') || text.includes("'"))
     text = text.replace(REQUEST, '"<*>"').replace(QUOTED_WORD, wordMasked)
   if (/\d/.test(text)) {
@@ -42,6 +43,13 @@ const REQUEST = /(?<=[a-z]: )"[A-Z]{3,10} [^\s"]+ HTTP\/[\d.]+"/g
 
 const valueMasked = (whole: string, key: string): string =>
   TELLING_KEY.test(key) ? whole : `${key}=${WILDCARD}`
+
+/** `order failed {"user":"ann","state":"open"}`: what PHP's loggers and others put behind a message. */
+const contextMasked = (text: string): string => {
+  const at = text.indexOf('{"')
+  return text.slice(0, at) + text.slice(at).replace(CONTEXT_VALUE, `"$1":"${WILDCARD}"`)
+}
+const CONTEXT_VALUE = /"([\w.-]{1,60})":"(?:[^"\\]|\\.)*(?:"|$)/g
 
 const quotedMasked = (whole: string, key: string, double?: string, single?: string): string => {
   const isTelling = TELLING_KEY.test(key) && WORD.test(double ?? single ?? '')

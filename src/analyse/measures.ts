@@ -34,7 +34,7 @@ const UNITS: ReadonlyMap<string, readonly [string, number]> = new Map<
 
 /** The last part of a name, in small letters, that says that its number measures: `duration_ms`. */
 const MEASURED =
-  /(?:^|[_.-])(?:took|duration|latency|elapsed|delay|wait(?:ed)?|lag|size|bytes|len|length|usage|used|free|mem|memory|rss|heap|cpu|load|temp|temperature|queue|depth|pending|backlog|rt|urt|cost|ms|secs|seconds|millis|micros|percent|pct|ratio|rows|connections|conns|threads|util|utilization|(?:response|request|query|process|elapsed|total|exec|execution|upstream)_?time)$/
+  /(?:^|[_.-])(?:took|duration|latency|elapsed|delay|wait(?:ed)?|lag|size|bytes|len|length|usage|used|free|mem|memory|rss|heap|cpu|load|temp|temperature|queue|depth|pending|backlog|rt|urt|cost|ms|secs|seconds|millis|micros|percent|pct|ratio|rows|records|connections|conns|threads|(?:connection|conn|thread|client|session|waiter|worker|item|queue)s?_?count|util|utilization|(?:response|request|query|process|elapsed|total|exec|execution|upstream)_?time)$/
 
 /** `queueDepth` is read as `queue_depth`. */
 const isMeasured = (key: string): boolean =>

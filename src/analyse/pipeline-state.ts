@@ -1,3 +1,4 @@
+import type {BadHabitsSnapshot} from './bad-habits.js'
 import type {ActiveClockSnapshot} from './active-clock.js'
 import type {EpisodesSnapshot} from './episodes.js'
 import type {FindingKind, Level, Severity} from './finding.js'
@@ -112,6 +113,7 @@ export interface PipelineState {
   readonly tallies: TalliesSnapshot
   readonly traces?: TraceTemplatesSnapshot
   readonly undecodable: number
+  readonly badHabits: BadHabitsSnapshot
   readonly records: number
   readonly files: readonly (readonly [string, SavedFile])[]
 }

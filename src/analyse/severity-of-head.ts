@@ -14,5 +14,5 @@ export const severityOfHead = (head: Head): Severity | undefined => {
   if (head.level !== 'unknown') return undefined
   if (isExceptionHead(head.message) || head.stack !== null) return 'error'
   // The words of a request are its path and agent, those of fields without a message are data.
-  return head.shape !== null ? undefined : severityOfWords(head.message)
+  return head.shape !== null || head.status !== null ? undefined : severityOfWords(head.message)
 }

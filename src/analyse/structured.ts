@@ -96,7 +96,8 @@ const fieldsOf = (
     timeMs: time?.ms ?? null,
     timeText: time?.text ?? null,
     level:
-      first(LEVEL_KEYS, (key) => levelOf(get(key), key)) ?? levelOf(own(get('log'), 'level'), ''),
+      first(LEVEL_KEYS, (key) => smallLevel(get(key), get) ?? levelOf(get(key), key)) ??
+      levelOf(own(get('log'), 'level'), ''),
     process: first(PROCESS_KEYS, (key) => shortText(get(key))),
     message: code === null ? message : `${message} ${code}`,
     shape: keys.length > 64 ? '' : [...keys].sort().join(' '),
@@ -136,6 +137,15 @@ const levelOf = (value: unknown, key: string): Level | null => {
   if (/^\d{1,2}$/.test(value)) return levelOfNumber(Number(value)) ?? null
   return levelOfWord(value.trim()) ?? levelOfLetter(value) ?? null
 }
+
+/** Nextcloud counts from debug up, as others do, while GELF has syslog's numbers, down from the worst. */
+const smallLevel = (value: unknown, get: (key: string) => unknown): Level | null => {
+  if (typeof value !== 'number' || value > 4 || get('short_message') !== undefined) return null
+  if (get('reqId') !== undefined && get('app') !== undefined) return UPWARDS[value] ?? null
+  // Whose numbers they are is unknown: an emergency would be a guess.
+  return value <= 2 ? 'unknown' : null
+}
+const UPWARDS: readonly Level[] = ['debug', 'info', 'warning', 'error', 'fatal']
 
 interface FieldTime {
   readonly ms: number

@@ -274,9 +274,10 @@ export class TemplateMiner {
     let tries = 0
     for (const {0: name, index} of shape.matchAll(NAME)) {
       if (++tries > MAX_NAMES) break
-      const one = shape.slice(0, index) + WILDCARD + shape.slice(index + name.length)
-      const template = this.#like(one)
-      if (template) return template
+      for (const text of withoutName(shape, index, name)) {
+        const template = this.#like(text)
+        if (template) return template
+      }
     }
     return undefined
   }
@@ -313,6 +314,23 @@ const MAX_NAMES = 8
 /** Letters with `-`, `_`, `.` or `@` inside, a capital inside, or hex: `user-ccceea`, `kXqzPw`, `beefd`. */
 const NAME =
   /(?<![\w.@*-])(?:[A-Za-z]+(?:[-_.@][A-Za-z]+)+|[a-z]+[A-Z][A-Za-z]*|[a-f]{4,}|[A-F]{4,})(?![\w@*-]|\.\w)/g
+
+/** The shape without a name, without the part before its `@`, and without the word that it stands in. */
+const withoutName = (shape: string, index: number, name: string): readonly string[] => {
+  const end = index + name.length
+  const at = name.indexOf('@')
+  const from = shape.lastIndexOf(' ', index) + 1
+  const next = shape.indexOf(' ', end)
+  const word = shape.slice(from, next < 0 ? shape.length : next)
+  const mark = /[,;.]$/.exec(word)?.[0] ?? ''
+  return [
+    shape.slice(0, index) + WILDCARD + shape.slice(end),
+    ...(at < 0 ? [] : [shape.slice(0, index) + WILDCARD + shape.slice(index + at)]),
+    ...(word === name
+      ? []
+      : [shape.slice(0, from) + WILDCARD + mark + shape.slice(from + word.length)]),
+  ]
+}
 
 /** `LOCAL(<*>),` → `<*>,`; `sent=<*>` names what varies and stays. */
 const wildcardOnly = (word: string): string => {

@@ -14,6 +14,8 @@ const EDGE_SHARE = 0.02
 const EDGE_STEP = 0.02
 const LOG_BEYOND = Math.log(2)
 const LATELY = 50
+/** A number that falls is told where it falls further: most have their zeros. */
+const LOG_BELOW = Math.log(4)
 const MANY_BEYOND = 0.15
 /** A value counts as no more than so many deviations above the mean. */
 const EDGE_DEVIATIONS = 2
@@ -33,6 +35,8 @@ export interface ValueHabitSnapshot {
   readonly isOut: boolean
   readonly edge?: number
   readonly beyond?: number
+  readonly lowEdge?: number
+  readonly below?: number
   readonly isWhole?: boolean
   readonly codes?: readonly (readonly [number, number])[]
 }
@@ -54,6 +58,9 @@ export class ValueHabit {
   /** Logarithm of what two values in a hundred exceed, and the share that lately lay far beyond it. */
   #edge = 0
   #beyond = 0
+  /** The same of what two in a hundred fall short of. */
+  #lowEdge = 0
+  #below = 0
   /** All values so far were whole numbers. */
   #isWhole = true
   /** Exit codes, and how often each was told; of those that are usual, infinitely often. */
@@ -73,6 +80,8 @@ export class ValueHabit {
     this.#isOut = snapshot.isOut
     this.#edge = snapshot.edge ?? Math.log(snapshot.highest + this.#floor)
     this.#beyond = snapshot.beyond ?? 0
+    this.#lowEdge = snapshot.lowEdge ?? Math.log(this.#floor)
+    this.#below = snapshot.below ?? 0
     for (const [code, times] of snapshot.codes ?? []) {
       this.#codes ??= new Map<number, number>()
       this.#codes.set(code, times < 0 ? Infinity : times)
@@ -135,6 +144,8 @@ export class ValueHabit {
       isOut: this.#isOut,
       edge: this.#edge,
       beyond: this.#beyond,
+      lowEdge: this.#lowEdge,
+      below: this.#below,
       isWhole: this.#isWhole,
       codes: Array.from(this.#codes ?? [], ([code, times]) => [
         code,
@@ -156,14 +167,18 @@ export class ValueHabit {
     this.#isWhole = false
     this.#count = this.#mean = this.#squares = this.#above = 0
     this.#highest = this.#recent = this.#growths = this.#last = 0
-    this.#edge = this.#beyond = 0
+    this.#edge = this.#beyond = this.#lowEdge = this.#below = 0
   }
 
   #noteEdge(log: number): void {
     if (this.#count < MIN_VALUES) {
       if (log > this.#edge || this.#count === 0) this.#edge = log
+      if (log < this.#lowEdge || this.#count === 0) this.#lowEdge = log
       return
     }
+    const isBelow = log < this.#lowEdge - LOG_BELOW ? 1 : 0
+    this.#below += (isBelow - this.#below) / LATELY
+    this.#lowEdge += EDGE_STEP * (log < this.#lowEdge ? EDGE_SHARE - 1 : EDGE_SHARE)
     const isBeyond = log > this.#edge + LOG_BEYOND ? 1 : 0
     this.#beyond += (isBeyond - this.#beyond) / LATELY
     this.#edge += EDGE_STEP * (log > this.#edge ? 1 - EDGE_SHARE : -EDGE_SHARE)
@@ -172,6 +187,7 @@ export class ValueHabit {
   #isFar(value: number, log: number): boolean {
     if (this.#count < MIN_VALUES || this.#growths > COUNTER_SHARE * this.#count) return false
     const above = log - this.#mean
+    if (this.#below > MANY_BEYOND && log < this.#lowEdge - LOG_BELOW) return true
     // Nearly every value is out of the question, which is all that is asked of it.
     if (value <= TIMES_HIGHEST * this.#highest && above <= LOG_RECENT_TIMES) return false
     const deviation = this.#deviation

@@ -60,7 +60,16 @@ export class WindowRate {
   /** Of the counts. */
   #sum = 0
 
-  constructor(widthMs: number, limitOf: LimitOf, snapshot?: WindowRateSnapshot) {
+  /** Its past begins with its first record; where `sinceStart`, with the log: none came before. */
+  readonly #sinceStart: boolean
+
+  constructor(
+    widthMs: number,
+    limitOf: LimitOf,
+    snapshot?: WindowRateSnapshot,
+    {sinceStart = false}: {readonly sinceStart?: boolean} = {},
+  ) {
+    this.#sinceStart = sinceStart
     this.widthMs = widthMs
     this.#limitOf = limitOf
     if (!snapshot) return
@@ -113,7 +122,7 @@ export class WindowRate {
     const window = Math.floor(activeMs / this.widthMs)
     let isClosed = false
     if (window !== this.#window) {
-      if (this.#window < 0) this.#first = window
+      if (this.#window < 0) this.#first = this.#sinceStart ? 0 : window
       else {
         this.#close(window)
         isClosed = true

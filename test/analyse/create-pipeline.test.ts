@@ -142,6 +142,23 @@ describe('a log that is read once', () => {
     ])
   })
 
+  it('knows an address by its place where others are known to vary', () => {
+    const rejected = (i: number, name: string): string =>
+      `${stamp(i)} INFO mail: <${name}@mail.example>: recipient rejected`
+    const lines = Array.from({length: 1_500}, (_, i) => rejected(i, `u${i}`))
+    expect(analyse(linesOf([...lines, rejected(1_500, 'ypcuocum')])).findings).toEqual([])
+  })
+
+  it('counts answers of 5xx told in a sentence, and takes one for no error', () => {
+    const answer = (i: number, status: string): string =>
+      `${stamp(i)} INFO router: completed GET /repo/${i} for 10.2.3.46:0, ${status} in ${i % 40}ms`
+    const well = Array.from({length: 3_000}, (_, i) => answer(i, '200 OK'))
+    const one = answer(3_000, '500 Internal Server Error')
+    expect(analyse(linesOf([...well, one])).findings).toEqual([])
+    const many = Array.from({length: 60}, (_, i) => answer(3_001 + i, '503 Service Unavailable'))
+    expect(analyse(linesOf([...well, one, ...many])).findings).toMatchObject([{kind: 'burst'}])
+  })
+
   it('hides secrets in everything it gives out', () => {
     // fault 130
     const lines = [

@@ -134,6 +134,20 @@ const FORMATS: readonly Row[] = [
     'failed',
   ],
   [
+    'Nextcloud, which counts up from debug',
+    '{"reqId":"ab","level":1,"time":"2024-06-15T12:00:01Z","app":"core","message":"running"}',
+    'utc',
+    'info',
+    'running',
+  ],
+  [
+    'a small number of unknown meaning',
+    '{"level":1,"time":"2024-06-15T12:00:01Z","message":"running"}',
+    'utc',
+    'unknown',
+    'running',
+  ],
+  [
     'docker, a file of JSON',
     '{"log":"ERROR hi\\n","stream":"stderr","time":"2024-06-15T12:00:01.1Z"}',
     'utc',

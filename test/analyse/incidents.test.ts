@@ -124,6 +124,15 @@ describe('an incident', () => {
     )
   })
 
+  it('is known again by what it showed last time', () => {
+    const night = (hours: number): At[] => [
+      at(hours * HOUR, 'ERROR backup: cannot lock the repository'),
+      at(hours * HOUR + 3 * MINUTE, 'FATAL backup: archive of db2 was not made'),
+    ]
+    const findings = told(...work(60), ...night(3), ...night(27), ...night(51))
+    expect(findings.map(({also}) => also.length)).toEqual([0, 0, 1, 1])
+  })
+
   it('takes in nothing that is graver and comes later, and nothing once it is over', () => {
     const late = told(
       ...work(1),
@@ -194,6 +203,22 @@ describe('what the clock starts', () => {
     )
   })
 
+  it('does not hide what begins at the same time', () => {
+    const refused = every(SECOND, 45 * HOUR + MINUTE, 45 * HOUR + 9 * MINUTE, (i) => {
+      return `INFO  auth: token of session ${i} refused`
+    })
+    const usual = every(
+      20 * MINUTE,
+      0,
+      60 * HOUR,
+      (i) => `INFO  auth: token of session ${i} refused`,
+    )
+    const findings = told(...day, ...some, ...night(21), ...night(45), ...refused, ...usual)
+    expect(findings).toMatchObject([
+      {kind: 'rate-change', template: 'auth: token of session <*> refused'},
+    ])
+  })
+
   it('is none at another time', () => {
     expect(told(...day, ...some, ...night(21), ...night(36))).toMatchObject([
       {kind: 'rate-change'},
@@ -212,6 +237,20 @@ describe('a habit', () => {
     const {findings} = analyse(linesOf(written([...work(20), ...errors])))
     expect(findings.filter(({title}) => !title.startsWith('Habitual: '))).toEqual([])
     expect(findings.filter(({severity}) => severity !== 'info')).toHaveLength(1)
+  })
+
+  it('is one for all that stands together', () => {
+    const hosts = ['cdn.example.com', 'api.example.com', 'mail.example.com']
+    const lines = every(4 * MINUTE, 0, 30 * HOUR, (i) => {
+      const host = hosts[(i * 7 + (i >> 3)) % 3] ?? ''
+      return `host1 dns[7]: ${host}. A: read udp 10.42.0.7:45331->10.0.0.53:53: i/o timeout`
+    })
+    const syslog = written([...work(30), ...lines]).map((line) =>
+      line.replace(/ (?:INFO {2}shop: )/, ' host1 shop[9]: '),
+    )
+    const {findings} = analyse(linesOf(syslog))
+    expect(findings).toHaveLength(1)
+    expect(findings[0]?.title).toMatch(/^Habitual: /)
   })
 
   it('has a trace like any other', () => {

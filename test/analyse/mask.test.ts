@@ -4,6 +4,11 @@ import {maskMessage, skeletonOf} from '../../src/analyse/mask.js'
 
 describe('masking a message', () => {
   it.each([
+    [
+      'what stands behind a message as JSON',
+      'order failed {"user":"ann","why":"no \\"x\\" at all","state":"open","n":3,"cut":"of',
+      'order failed {"user":"<*>","why":"<*>","state":"<*>","n":<*>,"cut":"<*>"',
+    ],
     ['numbers', 'Found child 6725 in slot 10', 'Found child <*> in slot <*>'],
     ['ids with digits', 'blk_-3886 for job_1445_0020', '<*> for <*>'],
     ['addresses', 'from 10.0.0.1:5432 to [10.0.0.2]', 'from <*> to [<*>]'],

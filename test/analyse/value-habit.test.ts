@@ -34,6 +34,23 @@ describe('the habit of a measure', () => {
     ).toBeGreaterThan(150)
   })
 
+  it('notices that sizes fall far below what they ever were, not that a few are small', () => {
+    const habit = new ValueHabit()
+    const sizes = between(300_000.5, 520_000.5, 1_000)
+    expect(outOf(habit, sizes)).toBe(0)
+    expect(outOf(habit, [900.5, 400_000.5, 800.5, 410_000.5])).toBe(0)
+    expect(outOf(habit, between(900.5, 4_000.5, 40))).toBeGreaterThan(20)
+    const empty = new ValueHabit()
+    const some = Array.from({length: 1_000}, (_, i) => (i % 3 === 0 ? 0 : 40 + (i % 50)))
+    expect(outOf(empty, some)).toBe(0)
+    expect(
+      outOf(
+        empty,
+        Array.from({length: 60}, () => 0),
+      ),
+    ).toBe(0)
+  })
+
   it('notices that the slow ones became slower, though most are quick', () => {
     const mixed = (count: number, times: number): readonly number[] =>
       Array.from({length: count}, (_, i) =>

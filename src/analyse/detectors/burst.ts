@@ -38,7 +38,10 @@ export class BurstDetector implements Detector {
 
   constructor(snapshot?: unknown) {
     const state = snapshot as State | undefined
-    this.#rates = WIDTHS_MS.map((width, i) => new WindowRate(width, limitOf, state?.rates[i]))
+    // A log that never had an error has a rate of them, too.
+    this.#rates = WIDTHS_MS.map(
+      (width, i) => new WindowRate(width, limitOf, state?.rates[i], {sinceStart: true}),
+    )
     this.#burst = state?.burst ?? -1
     this.#known = [...(state?.known ?? WIDTHS_MS.map(() => 0))]
     this.#own = state?.own ?? null

@@ -27,12 +27,16 @@ export const createKnownFailureDetector = (failures: KnownFailures): Detector =>
     const title = (): string => titleOf(seen.head(), `${isHabitual ? HABITUAL : ''}${known.name}: `)
     // One program may say it in several ways.
     const {process, level} = shape
-    const own = process === '' ? template.family : `${known.id}:${process}:${level}`
+    const own = knownKey(known.id, template.family, process, level)
     const key = seen.isHabitual && !isHabitual ? `${own}:many` : own
     return {kind: 'known-failure', severity, title, key, known, isHabitual}
   },
   snapshot: () => null,
 })
+
+/** Findings of one failure in one program stand together, of unknown programs those of one family. */
+export const knownKey = (id: string, family: string, process: string, level: Level): string =>
+  process === '' ? family : `${id}:${process}:${level}`
 
 /** Records within a minute. */
 const MANY = 10

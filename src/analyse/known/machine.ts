@@ -181,6 +181,19 @@ export const MACHINE: readonly KnownFailure[] = [
     counterExample: 'EDAC MC: Ver: 3.0.0',
   },
   {
+    id: 'on-battery',
+    name: 'On battery power',
+    severity: 'error',
+    category: 'power',
+    pattern:
+      /\bUPS\b.{0,60}(?:on battery|battery is low|battery low|low battery)|Running on UPS batteries|Power failure\b.{0,40}\bUPS\b|on-line to battery/i,
+    what: 'Mains power has failed, or the battery behind it is low.',
+    cause: 'A power cut, a tripped fuse, or a worn battery.',
+    nextCheck: 'upsc or apcaccess: load, charge and runtime; will the machines shut down in time.',
+    example: 'upsmon[852]: UPS eaton@localhost on battery',
+    counterExample: 'upsmon[852]: UPS eaton@localhost on line power',
+  },
+  {
     id: 'thermal',
     name: 'Too hot, slowed down',
     severity: 'warning',

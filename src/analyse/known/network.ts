@@ -63,7 +63,7 @@ export const NETWORK: readonly KnownFailure[] = [
     severity: 'critical',
     category: 'http',
     pattern:
-      /no live upstreams|connect\(\) failed .{0,80}while connecting to upstream|502 Bad Gateway|503 Service Unavailable|upstream prematurely closed/i,
+      /no live upstreams|connect\(\) failed .{0,80}while connecting to upstream|upstream prematurely closed/i,
     what: 'A proxy has no application server that answers.',
     cause: 'The application is down, restarts, or listens elsewhere.',
     nextCheck: 'Is the application up where the proxy looks; did it restart in that minute.',
@@ -165,7 +165,8 @@ export const NETWORK: readonly KnownFailure[] = [
     name: 'Server error (5xx)',
     severity: 'error',
     category: 'http',
-    pattern: /" 5\d\d (?:\d|-)|\bHTTP\/\d(?:\.\d)?" 5\d\d\b|\bstatus(?:[_ ]?code)?"?[=: ]+5\d\d\b/i,
+    pattern:
+      /" 5\d\d (?:\d|-)|\bHTTP\/\d(?:\.\d)?" 5\d\d\b|\bstatus(?:[_ ]?code)?"?[=: ]+5\d\d\b|\b5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b/i,
     what: 'A request was answered with a status of 5xx.',
     cause: 'The application failed on it; many at once mean an outage.',
     nextCheck:
