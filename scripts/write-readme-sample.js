@@ -1,7 +1,9 @@
 // Puts the true output of the README's first command between its sample markers, so that it cannot
 // drift. `--check` only compares, and exits 1 when the README is stale. Run after a build.
 import {spawnSync} from 'node:child_process'
-import {readFileSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -9,15 +11,23 @@ const readme = `${root}README.md`
 /** A screen of it: the head, the worst findings, the tail. */
 const SHOWN_FINDINGS = 2
 
+// Secrets are shown as hashes under the user's own key; the sample's is no secret.
+const state = mkdtempSync(join(tmpdir(), 'qcmd-sample-'))
+writeFileSync(join(state, 'redaction.key'), Buffer.alloc(32, 'sample'), {mode: 0o600})
 const {stdout, stderr, status} = spawnSync(
   process.execPath,
   [`${root}bin/run.js`, 'logs', 'examples/checkout-incident.log', '--once'],
   {
     cwd: root,
     encoding: 'utf8',
-    env: {...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8', NO_COLOR: '1', FORCE_COLOR: ''},
+    env: {
+      ...process.env,
+      ...{TZ: 'UTC', LC_ALL: 'C.UTF-8', NO_COLOR: '1', FORCE_COLOR: ''},
+      ...{QCMD_STATE_DIR: state, QCMD_CONFIG_DIR: state},
+    },
   },
 )
+rmSync(state, {recursive: true, force: true})
 if (status !== 0) {
   process.stderr.write(stderr)
   process.exit(1)

@@ -1,51 +1,26 @@
-import type {Evidence, Explanation, Finding, FindingKind, Severity} from './finding.js'
-import {KIND_RANKS, SEVERITIES} from './finding.js'
 import type {EvidenceLine, Notice, Occurrence} from './detectors/detector.js'
-import {cutText, HABITUAL, shortTitle} from './detectors/detector.js'
-import {shortHash} from './hash.js'
+import {HABITUAL, shortTitle} from './detectors/detector.js'
+import type {Episode, OfKind} from './episode.js'
+import {
+  asHabit,
+  beginEpisode,
+  copyOf,
+  evidenceOf,
+  explanationOf,
+  findingOf,
+  formerOf,
+  goesOn,
+  isDaily,
+  isPowerOfTwo,
+  MAX_EVIDENCE,
+  NEW_FOR_MS,
+  rank,
+} from './episode.js'
+import type {Finding, Severity} from './finding.js'
 import {Incidents} from './incidents.js'
 import type {IncidentsSnapshot} from './incidents.js'
 import type {KnownFailure} from './known/known-failure.js'
-import {isoTime} from './time.js'
 import {classIn, isShortOf, mayBecome} from './trace-identity.js'
-
-interface Episode {
-  readonly id: string
-  readonly kind: FindingKind
-  severity: Severity
-  title: string
-  templateId: string
-  template: string
-  count: number
-  readonly firstMs: number
-  lastMs: number
-  readonly evidence: Evidence[]
-  explanation: Explanation | null
-  /** Of its key, over, the latest last: they turn out to be nothing new together. */
-  former: readonly Episode[]
-  isHabitual: boolean
-  /** How many episodes of its key came before. */
-  earlier: number
-  isOver: boolean
-  /** What its records' traces are known by, as far as that is known; null where they have none. */
-  trace?: string | null
-  /** The key of their first lines, which it shares with findings about other traces. */
-  group?: string
-  /** The known failure that it is, by its id. */
-  readonly known: string | null
-  readonly isConsequence: boolean
-  /** The finding by which it is told, where that is another. */
-  incident?: string | undefined
-  hasTime: boolean
-  /** Times of the active clock: of its first record and of its latest. */
-  beganMs: number
-  latestMs: number
-  /** When and with which count it was given out last. */
-  emittedCount: number
-  emittedAtMs: number
-  startedAtMs: number
-  touchedAtMs: number
-}
 
 export interface EpisodesSnapshot {
   readonly episodes: readonly (readonly [string, Episode])[]
@@ -53,19 +28,8 @@ export interface EpisodesSnapshot {
 }
 
 const NONE: readonly Finding[] = []
-const MAX_EVIDENCE = 5
-/** Of one evidence line; the rest of it can be read at its offset. */
-const MAX_EVIDENCE_CHARS = 2_048
-/** A template that has been quiet for so long begins a new episode. A guess: longer than a retry, shorter than a night. */
-const QUIET_MS = 30 * 60_000
-/** For each earlier episode the quiet must be longer by this: what comes back is less and less news. */
-const QUIET_GROWTH = 8
-const MAX_QUIET_MS = 365 * 24 * 3_600_000
 /** A finding is fresh, and being new wears off. */
 const FRESH_MS = 10 * 60_000
-const NEW_FOR_MS = 10 * 60_000
-/** Ended episodes of a key that are remembered whole. */
-const MAX_FORMER = 3
 const MAX_EPISODES = 2_000
 /** Growth is told on a tick no sooner, and for a long episode less often still. */
 const MIN_TELL_MS = 1000
@@ -78,13 +42,6 @@ const MAX_TRACES = 6
 /** A finding is old when it has come so often, for all but the first part of the log's life. */
 const OLD_RECORDS = 12
 const OLD_PART = 4
-/** What the clock starts comes at the same time of day, give or take, and is not twice as much. */
-const DAY_MS = 86_400_000
-const DAILY_MS = 45 * 60_000
-const MAX_DAYS = 7
-const DAILY_TIMES = 2
-const DAILY_KINDS: readonly FindingKind[] = ['rate-change', 'silence']
-
 /** What a finding is called once it is known what its record's trace reports. */
 export interface TraceName {
   readonly trace: string
@@ -99,9 +56,6 @@ export interface LogFacts {
   /** The family of the template that an id stands for by now. */
   familyOf(templateId: string): string | undefined
 }
-
-/** Of the lines that a finding begins with: one more may stand beside them. */
-const MAX_EARLIER = 4
 
 /**
  * Makes findings of notices: one for each key and episode. The first notice gives the finding at
@@ -139,7 +93,7 @@ export class Episodes {
     if (open && notice.isHabitual === true && open.kind === notice.kind) {
       return [...this.#settle(open, notice), ...this.#grow(open, at)]
     }
-    if (open && this.#goesOn(open, notice, at)) {
+    if (open && goesOn(open, notice, at)) {
       if (rank(notice.severity) > rank(open.severity)) {
         open.severity = notice.severity
         open.emittedCount = 0
@@ -148,7 +102,10 @@ export class Episodes {
     }
     if (notice.onlyGrows === true) return NONE
     const ended = open ? this.#end(open) : []
-    const episode = this.#begin(notice, at, open)
+    const episode = beginEpisode(notice, at, open, {
+      monitorId: this.#monitorId,
+      activeMs: this.#log.activeMs(),
+    })
     this.#toIncident(episode)
     this.#noteNew(episode)
     this.#byKey.delete(notice.key)
@@ -211,7 +168,7 @@ export class Episodes {
     // A first line alone may belong to any.
     if (trace === '') {
       const own = this.#byKey.get(notice.key)
-      return own && this.#goesOn(own, notice, at) ? notice.key : eldest?.key
+      return own && goesOn(own, notice, at) ? notice.key : eldest?.key
     }
     const exact = going.find((one) => one.trace === trace)
     if (exact && isWhole) return exact.key
@@ -310,7 +267,7 @@ export class Episodes {
   #joinIncident(episode: Episode, incident: string): void {
     episode.incident = incident
     for (const open of this.#byKey.values()) {
-      if (open.id === incident) this.#incidents.begin(this.#findingOf(open))
+      if (open.id === incident) this.#incidents.begin(findingOf(open, this.#monitorId))
     }
   }
 
@@ -345,7 +302,7 @@ export class Episodes {
       const open = this.#byKey.get(key)
       // One that began anew has no trace yet.
       if (open?.group === undefined) this.#leave(group, key)
-      else if (this.#goesOn(open, notice, at)) {
+      else if (goesOn(open, notice, at)) {
         const {severity, firstMs, trace} = open
         going.push({key, severity, firstMs, trace: trace ?? ''})
       }
@@ -370,7 +327,7 @@ export class Episodes {
   #rename(key: string, named: string, open: Episode): Named {
     const previous = this.#byKey.get(named)
     // Another file's record may have begun the same one meanwhile.
-    if (previous && this.#goesOn(previous, open, {timeMs: open.lastMs})) {
+    if (previous && goesOn(previous, open, {timeMs: open.lastMs})) {
       return {key, findings: NONE}
     }
     const findings = previous ? this.#end(previous) : NONE
@@ -391,13 +348,6 @@ export class Episodes {
   #noteNew({kind, isOver, firstMs}: Episode): void {
     if (kind !== 'new-pattern' || isOver) return
     this.#newUntilMs = Math.max(this.#newUntilMs, firstMs + NEW_FOR_MS)
-  }
-
-  #goesOn(open: Episode, notice: OfKind, at: Pick<Occurrence, 'timeMs'>): boolean {
-    if (open.isOver || (open.isHabitual && notice.isHabitual !== true)) return false
-    if (KIND_RANKS[notice.kind] > KIND_RANKS[open.kind]) return false
-    if (open.kind === 'new-pattern') return at.timeMs - open.firstMs <= NEW_FOR_MS
-    return at.timeMs - open.lastMs <= quietOf(open)
   }
 
   /** What an episode is about has proven to be nothing new: neither was what came before it. */
@@ -431,45 +381,6 @@ export class Episodes {
     return pieces.flatMap((one) => [...one.former, one])
   }
 
-  #begin(notice: Notice, at: Occurrence, previous: Episode | undefined): Episode {
-    const {template, timeMs, nowMs} = at
-    const evidence = evidenceOf(at.evidence())
-    const earlierLines = (notice.earlier ?? []).slice(-MAX_EARLIER).map(evidenceOf)
-    const isSameKind = previous?.kind === notice.kind
-    const earlier = isSameKind ? previous.earlier + 1 : 0
-    const when = at.hasTime ? String(timeMs) : `@${evidence.offset}#${earlier}`
-    return {
-      id: shortHash(
-        [notice.kind, template.text, when, evidence.text, this.#monitorId ?? ''].join('\0'),
-      ),
-      kind: notice.kind,
-      severity: notice.severity,
-      title: notice.title(),
-      templateId: template.id,
-      template: template.text,
-      count: notice.count ?? 1,
-      firstMs: timeMs,
-      lastMs: timeMs,
-      evidence: [...earlierLines, evidence],
-      explanation:
-        notice.known && explanationOf(notice.known, notice.severity, earlierLines.length),
-      former: isSameKind ? formerOf(previous) : [],
-      isHabitual: notice.isHabitual === true,
-      earlier,
-      ...(notice.trace ? {trace: notice.trace.identity, group: notice.trace.group} : {}),
-      isOver: false,
-      known: notice.known?.id ?? null,
-      isConsequence: notice.known?.isConsequence === true,
-      hasTime: at.hasTime,
-      beganMs: this.#log.activeMs(),
-      latestMs: this.#log.activeMs(),
-      emittedCount: 0,
-      emittedAtMs: nowMs,
-      startedAtMs: nowMs,
-      touchedAtMs: nowMs,
-    }
-  }
-
   #grow(open: Episode, at: Occurrence): readonly Finding[] {
     open.count++
     open.lastMs = Math.max(open.lastMs, at.timeMs)
@@ -501,26 +412,7 @@ export class Episodes {
   #emit(episode: Episode, nowMs: number): Finding {
     episode.emittedCount = episode.count
     episode.emittedAtMs = nowMs
-    return this.#incidents.tell(this.#findingOf(episode), episode.incident)
-  }
-
-  #findingOf(episode: Episode): Finding {
-    return {
-      id: episode.id,
-      monitorId: this.#monitorId,
-      kind: episode.kind,
-      severity: episode.severity,
-      title: episode.title,
-      template: episode.template,
-      templateId: episode.templateId,
-      count: episode.count,
-      firstSeen: isoTime(episode.firstMs),
-      lastSeen: isoTime(episode.lastMs),
-      evidence: [...episode.evidence],
-      explanation: episode.explanation && {...episode.explanation, severity: episode.severity},
-      also: [],
-      partOf: null,
-    }
+    return this.#incidents.tell(findingOf(episode, this.#monitorId), episode.incident)
   }
 }
 
@@ -529,8 +421,6 @@ interface Named {
   readonly key: string
   readonly findings: readonly Finding[]
 }
-
-type OfKind = Pick<Notice, 'kind' | 'isHabitual'>
 
 interface Traced {
   readonly key: string
@@ -544,57 +434,5 @@ const NONE_TRACED: readonly Traced[] = []
 /** Under which a finding stands that is about one trace of many that begin alike. */
 export const traceKey = (group: string, trace: string): string => `${group}\0${trace}`
 
-/** An episode as the latest of those before another. */
-const formerOf = (previous: Episode): readonly Episode[] =>
-  [...previous.former, {...previous, former: []}].slice(-MAX_FORMER)
-
-const copyOf = (episode: Episode): Episode => ({
-  ...episode,
-  evidence: [...episode.evidence],
-  former: episode.former.map(copyOf),
-})
-
-/** A job of every night makes the same noise again: nothing new, and nothing that was. */
-const isDaily = ({kind, count = 1}: Notice, open: Episode, at: Occurrence): boolean => {
-  if (kind !== open.kind || !at.hasTime || !DAILY_KINDS.includes(kind)) return false
-  return [...open.former, open].some(({templateId, firstMs, count: earlier}) => {
-    // What turns at the same time stands under one key, and is not all of it the job's.
-    if (templateId !== at.template.id) return false
-    const days = Math.round((at.timeMs - firstMs) / DAY_MS)
-    const offMs = Math.abs(at.timeMs - firstMs - days * DAY_MS)
-    return days >= 1 && days <= MAX_DAYS && offMs <= DAILY_MS && count <= DAILY_TIMES * earlier
-  })
-}
-
-const isPowerOfTwo = (count: number): boolean => Math.log2(count) % 1 === 0
-
-const asHabit = (notice: Notice): Notice => ({...notice, severity: 'info', isHabitual: true})
-
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
-
-const quietOf = (episode: Episode): number =>
-  Math.min(QUIET_MS * QUIET_GROWTH ** Math.min(episode.earlier, 9), MAX_QUIET_MS)
-
 const clamp = (value: number, low: number, high: number): number =>
   Math.min(Math.max(value, low), high)
-
-/** A line as evidence, not longer than a finding keeps. */
-export const evidenceOf = ({text, offset, line}: EvidenceLine): Evidence => ({
-  text: text.length > MAX_EVIDENCE_CHARS ? `${cutText(text, MAX_EVIDENCE_CHARS - 1)}…` : text,
-  offset,
-  line,
-})
-
-/** Cites the line at an index; of a match set all lines up to it. */
-const explanationOf = (known: KnownFailure, severity: Severity, cited: number): Explanation => ({
-  what: known.what,
-  cause: known.cause,
-  nextCheck: known.nextCheck,
-  severity,
-  category: known.category,
-  // The words are known, what is behind them is what usually is.
-  sure: 'partly',
-  cites: known.set ? Array.from({length: cited + 1}, (_, index) => index) : [cited],
-  by: 'builtin',
-  verified: null,
-})

@@ -1,7 +1,7 @@
 import type {EvidenceLine} from './detectors/detector.js'
 import {shortTitle} from './detectors/detector.js'
 import {inWords} from './detectors/silence.js'
-import {evidenceOf} from './episodes.js'
+import {evidenceOf} from './episode.js'
 import type {Finding} from './finding.js'
 import {GrowthHabit, type GrowthSnapshot} from './growth-habit.js'
 import {shortHash} from './hash.js'
