@@ -68,6 +68,8 @@ export const LEADING_LEVEL =
 export const DOTNET_FAIL = /fail: (?=[A-Z][\w.]{0,200}\[\d{1,9}\]\s*$)/y
 /** A level at the head of a message. */
 export const MESSAGE_LEVEL = /\[?([A-Za-z]{3,13})(?:\]|:|!)(?=\s|$)/y
+/** `HTTPRequest [I] router: …`: a letter in brackets behind the name of a part. */
+export const MESSAGE_LETTER = /(?:[\w./:()-]{1,60} )?\[([IWEFD])\] (?=\S)/y
 /** What PHP writes at the head of a message. */
 export const PHP_LEVEL =
   /PHP (?:((?:Recoverable f|F)atal error|Parse error|Core error|Compile error)|(Warning)|Notice|Deprecated):/y

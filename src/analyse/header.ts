@@ -15,6 +15,7 @@ import {
   LEADING_TAG,
   LOGGER,
   LOGGER_ONLY,
+  MESSAGE_LETTER,
   MESSAGE_LEVEL,
   NO_VALUE,
   NUMBER,
@@ -549,6 +550,8 @@ class HeaderCut {
   #levelOfMessage(): Level | null {
     const php = this.#match(PHP_LEVEL)
     if (php) return php[1] !== undefined ? 'error' : php[2] !== undefined ? 'warning' : 'info'
+    const letter = this.#format === null ? null : this.#match(MESSAGE_LETTER)
+    if (letter) return levelOfLetter(letter[1] ?? '') ?? null
     const found = this.#match(MESSAGE_LEVEL)
     if (!found || this.#saysNone(this.#at + found[0].length)) return null
     return levelOfWord(found[1] ?? '') ?? null

@@ -141,6 +141,13 @@ const FORMATS: readonly Row[] = [
     'running',
   ],
   [
+    'Gitea',
+    '2024/06/15 12:00:01 HTTPRequest [W] router: slow GET /x for 10.0.0.1:0',
+    'utc',
+    'warning',
+    'HTTPRequest [W] router: slow GET /x for 10.0.0.1:0',
+  ],
+  [
     'a small number of unknown meaning',
     '{"level":1,"time":"2024-06-15T12:00:01Z","message":"running"}',
     'utc',
