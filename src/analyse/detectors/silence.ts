@@ -21,6 +21,8 @@ const REST_SHARE = 0.5
 const MAX_RESTS = 3
 /** It must have been there for this share of the log's life: a job that ends is no silence. */
 const MIN_SHARE_OF_LIFE = 0.5
+/** It came for so many times as long as it would have to be silent. */
+const TIMES_SILENCE = 3
 /** Templates that fall silent within this many silences of each other are one event. */
 const ONE_EVENT_TIMES = 2
 /** What comes more seldom keeps no time that a log of usual length could tell. */
@@ -248,8 +250,12 @@ const isRegular = ({habit}: Template): boolean =>
   habit.meanGapMs <= MAX_MEAN_GAP_MS &&
   habit.longestGapMs <= MAX_GAP_TIMES_MEAN * habit.meanGapMs
 
-const hasLived = ({habit}: Template): boolean =>
-  habit.lastMs - habit.firstMs >= MIN_SHARE_OF_LIFE * habit.lastMs
+/** Through much of the log, and not only within a job that has ended. */
+const hasLived = (template: Template): boolean => {
+  const {firstMs, lastMs} = template.habit
+  const livedMs = lastMs - firstMs
+  return livedMs >= MIN_SHARE_OF_LIFE * lastMs && livedMs >= TIMES_SILENCE * silenceOf(template)
+}
 
 const silenceOf = ({habit}: Template): number => {
   const isClock = habit.longestGapMs <= CLOCK_GAP_TIMES_MEAN * habit.meanGapMs
