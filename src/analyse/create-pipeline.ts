@@ -54,6 +54,8 @@ export const createPipeline: CreatePipeline = (settings) => new AnalysisPipeline
 /** What a line without content is annotated with. */
 const BLANK = {id: shortHash(''), text: ''}
 const NONE: readonly Finding[] = []
+/** Where a log has no times, its records are its clock. */
+const RECORD_MS = 1_000
 
 class AnalysisPipeline implements Pipeline {
   readonly scanSeed: number
@@ -432,7 +434,7 @@ class AnalysisPipeline implements Pipeline {
     seen.isLearning = context.learning
     seen.hasForgotten = this.#miner.evicted > 0
     seen.activeMs = this.#clock.nowMs
-    seen.isHabitual = seen.hasTime && this.#isHabitual(shape, template)
+    seen.isHabitual = this.#isHabitual(shape, template, hasTime)
     seen.turn = isTimed ? template.habit.note(seen.activeMs) : undefined
     const notice = this.#observe(seen)
     seen.key = notice?.key
@@ -485,11 +487,15 @@ class AnalysisPipeline implements Pipeline {
   }
 
   /** Whether what the record reports is nothing new; learned as well as counted. */
-  #isHabitual({severity, process, level}: Shape, {family, known}: Template): boolean {
+  #isHabitual(
+    {severity, process, level}: Shape,
+    {family, known}: Template,
+    hasTime: boolean,
+  ): boolean {
     if (severity === undefined && known === null) return false
     return this.#badHabits.note(
       known === null ? family : knownKey(known, family, process, level),
-      this.#clock.nowMs,
+      hasTime ? this.#clock.nowMs : RECORD_MS * this.#records,
       severity === undefined ? 0 : SEVERITIES.indexOf(severity),
       this.#records,
     )

@@ -230,6 +230,9 @@ class HeaderCut {
     let plainWords = 0
     const startsWithNumber = /^\d/.test(this.#text.charAt(this.#at))
     for (let piece = 0; piece < MAX_BEFORE_STAMP && this.#at < this.#text.length; piece++) {
+      // `checkout 1247011728`: behind a word of prose ten digits are no time.
+      const isProse = plainWords > 0 && !startsWithNumber
+      if (isProse && /^\d{10}/.test(this.#text.slice(this.#at, this.#at + 10))) return false
       if (this.#takeStamp()) return true
       const end = this.#endOfPiece()
       const word = this.#text.slice(this.#at, end)

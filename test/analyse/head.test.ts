@@ -349,6 +349,14 @@ const ROWS: readonly Row[] = [
     'broke',
   ],
   ['progress bar', '10%\r50%\r100% done', null, 'unknown', null, '100% done'],
+  [
+    'ten digits behind a word',
+    '[worker-3] checkout 1247011728 (main)',
+    null,
+    'unknown',
+    null,
+    '[worker-3] checkout 1247011728 (main)',
+  ],
   ['plain prose', 'the backup finished', null, 'unknown', null, 'the backup finished'],
   [
     'prose with a time in it',

@@ -239,6 +239,18 @@ describe('a habit', () => {
     expect(findings.filter(({severity}) => severity !== 'info')).toHaveLength(1)
   })
 
+  it('is known by the number of records where a log has no times', () => {
+    const lines = Array.from({length: 9_000}, (_, i) =>
+      i % 90 === 7 ? `ERROR: test ${i} failed` : `compiling part ${i}`,
+    )
+    const {findings} = analyse(linesOf(lines))
+    expect(findings.map(({title, count}) => [title, count])).toEqual([
+      ['Habitual: test 7 failed', 100],
+    ])
+    const late = lines.map((line, i) => (i < 6_000 && /ERR/.test(line) ? 'compiling' : line))
+    expect(analyse(linesOf(late)).findings.map(({title}) => title)).toEqual(['test 6037 failed'])
+  })
+
   it('is one for all that stands together', () => {
     const hosts = ['cdn.example.com', 'api.example.com', 'mail.example.com']
     const lines = every(4 * MINUTE, 0, 30 * HOUR, (i) => {
