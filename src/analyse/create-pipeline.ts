@@ -85,6 +85,8 @@ class AnalysisPipeline implements Pipeline {
   readonly #traceRecords: TraceRecords
   readonly #files = new Map<string, FileState>()
   #undecodable: number
+  /** Some of its times name a day. */
+  #isDated: boolean
   /** Records so far, those that were learned among them. */
   #records: number
 
@@ -138,6 +140,7 @@ class AnalysisPipeline implements Pipeline {
     })
     this.#undecodable = state?.undecodable ?? 0
     this.#records = state?.records ?? 0
+    this.#isDated = state?.isDated ?? false
     for (const [file, saved] of state?.files ?? []) this.#files.set(file, this.#restored(saved))
   }
 
@@ -200,6 +203,7 @@ class AnalysisPipeline implements Pipeline {
       format: this.#tallies.format(),
       rate: this.#timeLine.rate,
       timeGap: this.#timeLine.gap,
+      dayless: this.#timeLine.from !== null && !this.#isDated,
       undecodableLines: this.#undecodable,
     }
   }
@@ -224,12 +228,14 @@ class AnalysisPipeline implements Pipeline {
       traces: this.#traces.snapshot(),
       undecodable: this.#undecodable,
       records: this.#records,
-      files: Array.from(this.#files, ([file, {keyLines, record, lastMs}]) => [
+      isDated: this.#isDated,
+      files: Array.from(this.#files, ([file, {keyLines, record, lastMs, isDated}]) => [
         file,
         {
           keyLines,
           record: record && record.saved(),
           lastMs: Number.isNaN(lastMs) ? null : lastMs,
+          isDated,
         },
       ]),
     }
@@ -240,12 +246,19 @@ class AnalysisPipeline implements Pipeline {
     const known = this.#files.get(file)
     if (known) return known
     const redact = this.#settings.redactor()
-    const state = {redact, keyLines: 0, wasInKey: false, record: null, lastMs: Number.NaN}
+    const state = {
+      redact,
+      keyLines: 0,
+      wasInKey: false,
+      record: null,
+      lastMs: Number.NaN,
+      isDated: false,
+    }
     this.#files.set(file, state)
     return state
   }
 
-  #restored({keyLines, record, lastMs}: SavedFile): FileState {
+  #restored({keyLines, record, lastMs, isDated}: SavedFile): FileState {
     const redact = this.#settings.redactor()
     for (const line of keyBlockLead(keyLines)) redact(line)
     return {
@@ -254,6 +267,7 @@ class AnalysisPipeline implements Pipeline {
       wasInKey: keyLines > 0,
       record: record && RecordState.restored(record),
       lastMs: lastMs ?? Number.NaN,
+      isDated,
     }
   }
 
@@ -412,10 +426,13 @@ class AnalysisPipeline implements Pipeline {
       if (!isNew) this.#badHabits.rename(template.id, template.family)
     }
     given.annotate?.(template)
-    const ownMs = this.#reader.timeMs
+    const ownMs = shape.isDayless ? dayTimeOf(this.#reader.timeMs, file) : this.#reader.timeMs
     const isTimed = ownMs === ownMs
     let findings = NONE
-    if (isTimed) file.lastMs = ownMs
+    if (isTimed) {
+      file.lastMs = ownMs
+      if (!shape.isDayless) file.isDated = this.#isDated = true
+    }
     const context = this.#isOutside(file.lastMs) ? {...given, learning: true} : given
     if (isTimed) {
       this.#clock.advance(ownMs)
@@ -566,6 +583,17 @@ class AnalysisPipeline implements Pipeline {
     if (!(ownMs >= template.firstMs)) template.firstMs = ownMs
     if (!(ownMs <= template.lastMs)) template.lastMs = ownMs
   }
+}
+
+const DAY_MS = 86_400_000
+/** A time of the day may go back by so much: a clock that was set, records out of order. */
+const MAX_BACK_MS = 3_600_000
+
+/** A time of the day in the day that the file has come to; NaN in a file that has better times. */
+const dayTimeOf = (timeMs: number, {lastMs, isDated}: FileState): number => {
+  if (isDated) return Number.NaN
+  if (lastMs !== lastMs) return timeMs
+  return timeMs + Math.ceil((lastMs - MAX_BACK_MS - timeMs) / DAY_MS) * DAY_MS
 }
 
 const firstOf = (seen: CurrentRecord): FirstLine => ({evidence: seen.evidence(), head: seen.head()})

@@ -20,6 +20,7 @@ export const ERROR_KEYS: readonly string[] = ['err', 'error', 'exception', 'erro
 export const STATUS_KEYS: readonly string[] = [
   ...['status', 'status_code', 'statusCode', 'http_status', 'httpStatus', 'response_code'],
   ...['responseCode', 'resp_status', 'http.status_code', 'http.response.status_code'],
+  ...['DownstreamStatus', 'elb_status_code', 'http_status_code'],
 ]
 /** Where loggers nest it. */
 export const RESPONSE_KEYS: readonly string[] = ['res', 'response', 'http', 'resp']

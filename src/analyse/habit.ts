@@ -16,7 +16,7 @@ const DEVIATIONS = 7
  */
 const LATEST = 16 // a power of two
 const TIMES_SPEED = 6
-const TIMES_SPEED_OF_MOST = 4
+const TIMES_SPEED_OF_MOST = 3.5
 const SPEED_KEPT_MS = 600_000
 /** What comes in fewer than half of the windows is known less well: it takes more. */
 const MIN_PRESENCE = 0.5

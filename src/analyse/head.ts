@@ -8,6 +8,8 @@ import type {Calendar} from './time.js'
 export interface Head {
   /** The record's own time, ms since 1970; null where it has none. */
   readonly timeMs: number | null
+  /** Its stamp names no day: the time is that of today. */
+  readonly isDayless: boolean
   readonly isStamped: boolean
   /** What the time was read from, as it stands in the line, and where if that is known, else -1. */
   readonly timeText: string | null
@@ -48,6 +50,7 @@ export const readHead = (line: string, calendar: Calendar, nowMs: number): Head 
   const message = text.slice(header.messageAt).trimEnd()
   const plain: Head = {
     timeMs: header.timeMs,
+    isDayless: header.isDayless,
     isStamped: header.isStamped,
     timeText: header.stampAt < 0 ? null : text.slice(header.stampAt, header.stampEnd),
     timeAt: header.stampAt,
@@ -108,6 +111,7 @@ const withFields = (
   const base = {
     ...plain,
     timeMs: fields.timeMs ?? plain.timeMs,
+    isDayless: fields.timeMs === null && plain.isDayless,
     timeText: fields.timeText ?? plain.timeText,
     timeAt: fields.timeText === null ? plain.timeAt : -1,
     isStamped: true,

@@ -45,6 +45,8 @@ import type {Calendar} from './time.js'
 export interface Header {
   /** The record's own time, ms since 1970; null where it has none. */
   readonly timeMs: number | null
+  /** The stamp names no day: its time is that of today. */
+  readonly isDayless: boolean
   /** A timestamp was found, with or without a usable time. */
   readonly isStamped: boolean
   readonly level: Level | null
@@ -86,6 +88,8 @@ class HeaderCut {
   readonly #nowMs: number
   #at = 0
   #timeMs: number | null = null
+  /** A time of the day, used where there is no better one. */
+  #day: {readonly stamp: Stamp; readonly at: number} | null = null
   #stampAt = -1
   #stampEnd = -1
   #isStamped = false
@@ -127,8 +131,15 @@ class HeaderCut {
 
   #result(): Header {
     this.#skipBlanks()
+    const day = this.#timeMs === null ? this.#day : null
+    if (day !== null) {
+      this.#timeMs = day.stamp.timeMs
+      this.#stampAt = day.at
+      this.#stampEnd = day.stamp.end
+    }
     return {
       timeMs: this.#timeMs,
+      isDayless: day !== null,
       isStamped: this.#isStamped,
       level: this.#levelOfDevice() ?? this.#level ?? this.#levelOfMessage(),
       process: this.#process,
@@ -292,7 +303,10 @@ class HeaderCut {
   }
 
   #noteStamp(stamp: Stamp, at: number): void {
-    if (this.#timeMs === null && stamp.timeMs !== null) {
+    if (stamp.isDayless === true) {
+      // At the head of a line it is when that was written; elsewhere, nobody knows what it is.
+      if (at <= 1 && this.#day === null) this.#day = {stamp, at}
+    } else if (this.#timeMs === null && stamp.timeMs !== null) {
       this.#timeMs = stamp.timeMs
       this.#stampAt = at
       this.#stampEnd = stamp.end
@@ -459,7 +473,7 @@ class HeaderCut {
       if (code === 0x5b) depth++
       if (code !== 0x5d || --depth > 0) continue
       const inside = this.#text.slice(this.#at + 1, i)
-      const level = levelInBrackets(inside.slice(inside.lastIndexOf(':') + 1).trim())
+      const level = levelInBrackets((/[^:/]*$/.exec(inside)?.[0] ?? '').trim())
       this.#level ??= level ?? null
       this.#hasThread ||= level === undefined
       if (this.#text.charAt(i + 1) === ':') i++

@@ -89,6 +89,8 @@ export interface FileState {
   record: RecordState | null
   /** The latest time its records named; stands in where one names none. NaN before the first. */
   lastMs: number
+  /** Some of its times name a day. */
+  isDated: boolean
 }
 
 /** The same as plain JSON: the redactor is brought back by `keyLines`. */
@@ -96,6 +98,7 @@ export interface SavedFile {
   readonly keyLines: number
   readonly record: SavedRecord | null
   readonly lastMs: number | null
+  readonly isDated: boolean
 }
 
 /** Those that remember something of their own; what is known of a template is its habit. */
@@ -115,5 +118,6 @@ export interface PipelineState {
   readonly undecodable: number
   readonly badHabits: BadHabitsSnapshot
   readonly records: number
+  readonly isDated: boolean
   readonly files: readonly (readonly [string, SavedFile])[]
 }

@@ -63,6 +63,8 @@ export interface PipelineReport {
   readonly slices: Slices | null
   /** The longest stretch without a record, when it is far out of proportion; else null. */
   readonly timeGap: {readonly from: string; readonly to: string} | null
+  /** Its times name no day: the first of them is taken for one of today. */
+  readonly dayless: boolean
   /** Lines that hold bytes which are no text. */
   readonly undecodableLines: number
 }

@@ -33,6 +33,8 @@ export interface Shape {
   readonly severity: Severity | undefined
   /** A request that failed on the server's side. */
   readonly isServerError: boolean
+  /** Its stamp names no day. */
+  readonly isDayless: boolean
   /** Its numbers that measure something. */
   measures: readonly Measure[]
   /** Known once a record of it was learned, what its measures usually are there, and where its records are counted. */
@@ -52,6 +54,7 @@ export interface StampPlace {
 export const shapeOf = (head: Head, text: string): Shape => ({
   isStamped: head.isStamped,
   hasTime: head.timeMs !== null,
+  isDayless: head.isDayless,
   level: head.level,
   format: head.format,
   isIndented: /^\s/.test(text),

@@ -1,11 +1,13 @@
+import {TODAY} from './time.js'
 import type {Calendar, StampParts} from './time.js'
 
 /** A timestamp found in a line. */
 export interface Stamp {
   /** Index after its last character. */
   readonly end: number
-  /** Null for a stamp without a date. */
   readonly timeMs: number | null
+  /** It names no day: its time is that of today. */
+  readonly isDayless?: boolean
   /** A syslog stamp of RFC 3164: after it come host and process. */
   readonly isSyslog: boolean
   /** The letter that klog puts before its stamp. */
@@ -41,6 +43,7 @@ export const readStamp = (
       timeMs,
       isSyslog: shape.isSyslog ?? false,
       letter: shape.hasLetter ? text.charAt(at) : null,
+      ...(isDated && read.month === TODAY ? {isDayless: true} : {}),
     }
   }
   return undefined
@@ -221,9 +224,12 @@ const twelveHour = (hour: string | undefined, half: string | undefined): string 
 }
 
 const CLOCK_ONLY: Shape = {
-  // 12:34:56.789 without a day: a stamp, but no time that could be trusted
-  pattern: sticky('(\\d{1,2}):(\\d{2}):(\\d{2})(?:[.,]\\d{1,9})?'),
-  read: (m) => (Number(m[1]) < 24 && Number(m[2]) < 60 ? null : undefined),
+  // 12:34:56.789 without a day; 1:23:45 may be how long something took
+  pattern: sticky('(\\d{1,2}):(\\d{2}):(\\d{2})(?:[.,](\\d{1,9}))?'),
+  read: (m) => {
+    if (Number(m[1]) >= 24 || Number(m[2]) >= 60 || Number(m[3]) >= 60) return undefined
+    return m[1]?.length === 2 ? parts([null, TODAY, 1], m.slice(1), undefined) : null
+  },
 }
 
 const DAY_DOT_MONTH: Shape = {

@@ -156,7 +156,8 @@ const timeOf = (value: unknown, calendar: Calendar, nowMs: number): FieldTime | 
   if (typeof value === 'number') return timeFrom(String(value), epochOf(value))
   const date = typeof value === 'string' ? value : own(value, '$date')
   if (typeof date !== 'string') return null
-  return timeFrom(date, readStamp(date, 0, calendar, nowMs)?.timeMs ?? null)
+  const stamp = readStamp(date, 0, calendar, nowMs)
+  return timeFrom(date, stamp?.isDayless === true ? null : (stamp?.timeMs ?? null))
 }
 
 const timeFrom = (text: string, ms: number | null): FieldTime | null =>

@@ -1,7 +1,7 @@
 /** What a stamp said; what it left out is null. */
 export interface StampParts {
   readonly year: number | null
-  /** 1…12 */
+  /** 1…12, or `TODAY` */
   readonly month: number
   readonly day: number
   readonly hour: number
@@ -11,6 +11,9 @@ export interface StampParts {
   /** Minutes east of UTC; null where the stamp names no zone, which means the local one. */
   readonly zoneMinutes: number | null
 }
+
+/** The month of a stamp that names no day. */
+export const TODAY = 0
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -25,6 +28,7 @@ export class Calendar {
 
   /** Milliseconds since 1970, or null for a date that does not exist. */
   toMs(parts: StampParts, nowMs: number): number | null {
+    if (parts.month === TODAY) return this.#today(parts, nowMs)
     if (!isPossible(parts)) return null
     if (parts.year !== null) return this.#at(parts, parts.year)
     // No year: the latest one that does not lie more than a day ahead (a clock may run fast).
@@ -35,6 +39,11 @@ export class Calendar {
       if (ms <= nowMs + DAY_MS) return ms
     }
     return null
+  }
+
+  #today(parts: StampParts, nowMs: number): number {
+    const now = new Date(nowMs)
+    return this.#at({...parts, month: now.getMonth() + 1, day: now.getDate()}, now.getFullYear())
   }
 
   #at(parts: StampParts, year: number): number {

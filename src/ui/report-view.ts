@@ -139,6 +139,7 @@ const odditySection = (report: FileReport, look: Look): readonly string[] => {
 const odditiesOf = (report: FileReport, look: Look): readonly string[] => {
   const {truncatedLines, unterminatedLines, undecodableLines, skippedBytes, timeGap} = report
   return [
+    ...(report.dayless ? ['its times name no day: the first is taken for one of today'] : []),
     ...(timeGap === null
       ? []
       : [`nothing was written ${timePhrase(timeGap.from, timeGap.to, look)}`]),

@@ -159,6 +159,21 @@ describe('a log that is read once', () => {
     expect(analyse(linesOf([...well, one, ...many])).findings).toMatchObject([{kind: 'burst'}])
   })
 
+  it('goes on into the next day where a log names none', () => {
+    const at = (s: number): string => new Date(s * 1_000).toISOString().slice(11, 19)
+    const lines = Array.from({length: 4_000}, (_, i) => {
+      const text = i > 3_000 && i < 3_100 ? 'WARN  request was slow' : `INFO  request ${i} done`
+      return `${at(84_600 + i)} [main] ${text}`
+    })
+    const {pipeline, findings} = analyse(linesOf(lines))
+    const {from, to, dayless} = pipeline.report()
+    expect(Date.parse(to ?? '') - Date.parse(from ?? '')).toBe(3_999_000)
+    expect(dayless).toBe(true)
+    expect(findings).toMatchObject([{kind: 'silence', also: [{kind: 'new-pattern'}]}])
+    const dated = [`${stamp(0)} INFO started`, ...lines]
+    expect(analyse(linesOf(dated)).pipeline.report()).toMatchObject({dayless: false, to: stamp(0)})
+  })
+
   it('hides secrets in everything it gives out', () => {
     // fault 130
     const lines = [

@@ -44,7 +44,7 @@ const FORMATS: readonly Row[] = [
     '*7 timed out',
   ],
   ['log4j', '2024-06-15 12:00:01,123 [main] ERROR com.a.B - failed', 'local', 'error', 'failed'],
-  ['logback', '12:00:01.123 [main] WARN  c.a.B - careful', 'none', 'warning', 'careful'],
+  ['logback', '12:00:01.123 [main] WARN  c.a.B - careful', 'local', 'warning', 'careful'],
   [
     'Spring',
     '2024-06-15T12:00:01.123Z  WARN 1 --- [main] c.a.B : careful',

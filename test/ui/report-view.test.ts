@@ -56,6 +56,7 @@ const report: FileReport = {
   unterminatedLines: 1,
   skippedBytes: 0,
   undecodableLines: 2,
+  dayless: false,
 }
 
 const clean = {...report, findings: [], timeGap: null, truncatedLines: 0, unterminatedLines: 0}
@@ -245,6 +246,11 @@ Patterns`)
     expect(rows[5]).toMatch(/ word wo…$/)
     expect(rows[7]).toContain('1 further line of evidence in --json')
     for (const row of rows) expect(displayWidth(row)).toBeLessThanOrEqual(80)
+  })
+
+  it('says so when the log names no day', () => {
+    expect(reportView({...report, dayless: true}, look())).toContain('its times name no day')
+    expect(reportView(report, look())).not.toContain('name no day')
   })
 
   it('tells what came with a finding, the gravest first', () => {

@@ -2,7 +2,7 @@ import type {Detector, Notice, Seen} from './detector.js'
 import {titleOf} from './detector.js'
 import {inWindow} from './in-window.js'
 
-/** Templates that turn within this much active time of each other are one event, or within the window that tells. */
+/** Templates that turn within this much active time of each other are one event. */
 const ONE_EVENT_MS = 120_000
 
 interface State {
@@ -35,7 +35,7 @@ export class RateChangeDetector implements Detector {
     const state = this.#state
     const own = `rate:${template.family}`
     if (turn === undefined) return state.key === own ? this.#notice(seen, own) : undefined
-    if (state.key === null || seen.activeMs - state.atMs > Math.max(ONE_EVENT_MS, turn.widthMs)) {
+    if (state.key === null || seen.activeMs - state.atMs > ONE_EVENT_MS) {
       state.key = own
       state.atMs = seen.activeMs
     }
