@@ -43,6 +43,7 @@ import {slicesOf, stretchOf} from './slices.js'
 import {TemplateMiner} from './template-miner.js'
 import type {Template, Told} from './template.js'
 import {Tallies} from './tallies.js'
+import {inDayOf} from './time.js'
 import {TimeLine} from './time-line.js'
 import {templateReports} from './template-reports.js'
 import {TraceRecords} from './trace-records.js'
@@ -422,8 +423,7 @@ class AnalysisPipeline implements Pipeline {
       template = shape.template = learned.template
       shape.values = null
       isNew = learned.isNew
-      // A name that others were merged into takes over what was told of them.
-      if (!isNew) this.#badHabits.rename(template.id, template.family)
+      for (const family of learned.ended) this.#badHabits.rename(family, template.family)
     }
     given.annotate?.(template)
     const ownMs = shape.isDayless ? dayTimeOf(this.#reader.timeMs, file) : this.#reader.timeMs
@@ -585,16 +585,9 @@ class AnalysisPipeline implements Pipeline {
   }
 }
 
-const DAY_MS = 86_400_000
-/** A time of the day may go back by so much: a clock that was set, records out of order. */
-const MAX_BACK_MS = 3_600_000
-
-/** A time of the day in the day that the file has come to; NaN in a file that has better times. */
-const dayTimeOf = (timeMs: number, {lastMs, isDated}: FileState): number => {
-  if (isDated) return Number.NaN
-  if (lastMs !== lastMs) return timeMs
-  return timeMs + Math.ceil((lastMs - MAX_BACK_MS - timeMs) / DAY_MS) * DAY_MS
-}
+/** The day is the file's; a file that names days has better times. */
+const dayTimeOf = (timeMs: number, {lastMs, isDated}: FileState): number =>
+  isDated ? Number.NaN : inDayOf(timeMs, lastMs)
 
 const firstOf = (seen: CurrentRecord): FirstLine => ({evidence: seen.evidence(), head: seen.head()})
 

@@ -69,19 +69,19 @@ export interface Finding {
   readonly partOf: string | null
 }
 
-/** Another side of the same trouble, told by its finding. */
-export interface Also {
-  readonly kind: FindingKind
-  readonly severity: Severity
-  readonly title: string
-  readonly template: string
-  readonly templateId: string
-  readonly count: number
-  readonly firstSeen: string
-  readonly lastSeen: string
-  /** Its first line. */
-  readonly evidence: readonly Evidence[]
-}
+/** Another side of the same trouble, told by its finding; of its evidence the first line. */
+export type Also = Pick<
+  Finding,
+  | 'kind'
+  | 'severity'
+  | 'title'
+  | 'template'
+  | 'templateId'
+  | 'count'
+  | 'firstSeen'
+  | 'lastSeen'
+  | 'evidence'
+>
 
 /** How much a kind says of what happened: more than one of less. */
 export const KIND_RANKS: Readonly<Record<FindingKind, number>> = {

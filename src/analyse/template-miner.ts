@@ -7,10 +7,14 @@ import type {ValueHabit} from './value-habit.js'
 import {gapsOf, variableWord, WordVariety} from './word-variety.js'
 import type {Proof} from './word-variety.js'
 
+const NONE: readonly string[] = []
+
 /** What learning a shape came to. */
 export interface Learned {
   readonly template: Template
   readonly isNew: boolean
+  /** Families whose templates are of its family now. */
+  readonly ended: readonly string[]
 }
 
 export type MinerSnapshot = {
@@ -50,6 +54,8 @@ export class TemplateMiner {
   readonly #gaps = new Map<number, readonly (readonly number[])[]>()
   readonly #merged = new Map<string, string>()
   readonly #variety = new WordVariety<Template>()
+  /** What the merging that goes on has ended. */
+  #ended: string[] = []
   #uses = 0
   #evicted = 0
 
@@ -72,7 +78,7 @@ export class TemplateMiner {
     const template = this.#byShape.get(shape) ?? this.#aliases.get(shape) ?? this.#fitting(shape)
     if (template) {
       template.lastUse = this.#uses
-      return {template, isNew: false}
+      return {template, isNew: false, ended: NONE}
     }
     if (this.#byShape.size >= MAX_TEMPLATES) this.#evict()
     const created = this.#create(shape, tell())
@@ -80,12 +86,13 @@ export class TemplateMiner {
     created.family = family.family
     this.#add(created)
     const [own, ...others] = proofs
-    if (!own) return {template: created, isNew: true}
+    if (!own) return {template: created, isNew: true, ended: NONE}
+    this.#ended = []
     // What was said of the others stands for it: a further name is no news.
     const isNew = own.members.length === 1
     const merged = this.#merge(own, created)
     for (const proof of others) this.#merge(proof, proof.members[0] ?? created)
-    return {template: this.final(created.id) ?? merged, isNew}
+    return {template: this.final(created.id) ?? merged, isNew, ended: this.#ended}
   }
 
   /** The rules are others now: asks for each template what they say of it. */
@@ -177,6 +184,7 @@ export class TemplateMiner {
       const held = this.#byId.get(part.id)
       if (!held || held === into) continue
       const {series, habit, values} = held
+      if (held.family !== into.family) this.#ended.push(held.family)
       this.#remove(held)
       part.isGone = true
       this.#merged.set(part.id, into.id)

@@ -71,5 +71,12 @@ const isPossible = ({year, month, day, hour, minute, second}: StampParts): boole
   second <= 60 &&
   (year === null || (year >= 1970 && year < 2200))
 
+/** A time of the day may go back by so much: a clock that was set, records out of order. */
+const MAX_BACK_MS = HOUR_MS
+
+/** A time of some day in the day that a log has come to; `lastMs`: its latest time, NaN before that. */
+export const inDayOf = (timeMs: number, lastMs: number): number =>
+  lastMs === lastMs ? timeMs + Math.ceil((lastMs - MAX_BACK_MS - timeMs) / DAY_MS) * DAY_MS : timeMs
+
 /** Milliseconds since 1970 as ISO-8601 UTC. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString()

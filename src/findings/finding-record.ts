@@ -64,20 +64,14 @@ const isFinding = (value: unknown): value is Finding =>
   isObject(value) &&
   isText(value.id) &&
   (value.monitorId === null || isText(value.monitorId)) &&
-  isOneOf(FINDING_KINDS, value.kind) &&
-  isOneOf(SEVERITIES, value.severity) &&
-  [value.title, value.template, value.templateId].every(isText) &&
-  isCount(value.count) &&
-  isTime(value.firstSeen) &&
-  isTime(value.lastSeen) &&
-  Array.isArray(value.evidence) &&
-  value.evidence.every(isEvidence) &&
+  isAlso(value) &&
   (value.explanation === null || isExplanation(value.explanation)) &&
   (value.also === undefined || (Array.isArray(value.also) && value.also.every(isAlso))) &&
   (value.partOf === undefined || value.partOf === null || isText(value.partOf))
 
 const ALONE: Pick<Finding, 'also' | 'partOf'> = {also: [], partOf: null}
 
+/** What a finding and what is told beside it have in common. */
 const isAlso = (value: unknown): boolean =>
   isObject(value) &&
   isOneOf(FINDING_KINDS, value.kind) &&

@@ -22,6 +22,7 @@ describe('the template miner', () => {
     expect(miner.learn('synchronized to LOCAL(<*>), stratum <*>', none)).toEqual({
       template,
       isNew: false,
+      ended: [],
     })
     expect(miner.learn('synchronized to at=<*>, stratum <*>', none).isNew).toBe(true)
     expect(miner.learn('synchronized to somewhere, stratum <*>', none).isNew).toBe(true)
@@ -31,7 +32,7 @@ describe('the template miner', () => {
   it('takes lists of any length for one template, which keeps the text of its first example', () => {
     const miner = new TemplateMiner()
     const {template} = miner.learn('GET <*> <*> <*>', none)
-    expect(miner.learn('GET <*> <*>', none)).toEqual({template, isNew: false})
+    expect(miner.learn('GET <*> <*>', none)).toEqual({template, isNew: false, ended: []})
     const again = new TemplateMiner(miner.snapshot())
     expect(again.learn('GET <*>', none)).toMatchObject({template: {id: template.id}, isNew: false})
     expect(again.learn('GET <*> of <*>', none).isNew).toBe(true)
@@ -59,9 +60,16 @@ describe('the template miner', () => {
     const learned = users.map((user) => miner.learn(`session of user=${user}, closed`, none))
     expect(learned.map(({isNew}) => isNew)).toEqual([true, true, true, true, false])
     const into = learned[4]?.template
+    // The fourth was of the first one's family already: those of the second and the third are over.
+    const ids = learned.map(({template}) => template.id)
+    expect(learned.map(({ended}) => ended)).toEqual([[], [], [], [], ids.slice(1, 3)])
     expect(into?.text).toBe('session of user=<*>, closed')
     expect(learned.map(({template}) => miner.final(template.id))).toEqual(users.map(() => into))
-    expect(miner.learn('session of user=fay, closed', none)).toEqual({template: into, isNew: false})
+    expect(miner.learn('session of user=fay, closed', none)).toEqual({
+      template: into,
+      isNew: false,
+      ended: [],
+    })
     expect(miner.learn('session of user=fay, opened', none).isNew).toBe(true)
     expect(miner.size).toBe(2)
   })
