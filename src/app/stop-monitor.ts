@@ -1,5 +1,6 @@
 import {RefusedError} from '../errors.js'
 import type {Termination} from '../processes/processes.js'
+import {isToBringBack} from '../sessions/bring-back.js'
 import {decide, isLive} from '../sessions/decide.js'
 import type {SessionId} from '../sessions/events.js'
 import {findSession} from '../sessions/identify.js'
@@ -41,13 +42,16 @@ export const stopAllMonitors = async (ports: StopPorts): Promise<readonly Stoppe
   const live = [...known.sessions.values()].filter(
     (life) => isLive(sessionOf(life)) && known.verdicts.get(life.id) !== 'foreign',
   )
-  const stopped = await settleAll(live.map((life) => stopMonitor(ports, life)))
+  // Nor is one that has crashed to come back with the next start of the machine.
+  const gone = [...known.sessions.values()].filter(isToBringBack)
+  const ended = await settleAll([...live, ...gone].map((life) => stopMonitor(ports, life)))
+  const stopped = ended.slice(0, live.length)
   const orphans = await findOrphans(ports)
-  const ended = orphans.map(async ({session, identity}): Promise<StoppedMonitor> => {
+  const endedOrphans = orphans.map(async ({session, identity}): Promise<StoppedMonitor> => {
     const how = await ports.processes.terminate(identity, STOP_GRACE_MS)
     return {id: session, name: null, path: null, status: 'stopped', how}
   })
-  return [...stopped, ...(await settleAll(ended))]
+  return [...stopped, ...(await settleAll(endedOrphans))]
 }
 
 /** One that cannot be stopped must not leave the others half done: its error comes at the end. */
@@ -76,15 +80,15 @@ export const findOrphans = async (
 const stopMonitor = async (ports: StopPorts, life: Life): Promise<StoppedMonitor> => {
   const session = sessionOf(life)
   const named = {id: life.id, name: life.settings?.name ?? null, path: life.settings?.path ?? null}
+  // 1. Record the wish before the signal: whatever happens next, it is known to be on purpose.
+  const wish = decide({type: 'RequestStop', by: 'user'}, session)
+  if (wish.length > 0) await ports.journal.append(stamped(ports.clock, life.id, wish))
   if (!isLive(session)) {
     const isCrashed = session.status === 'ended' && session.how === 'crashed'
     return isCrashed
       ? {...named, status: 'crashed', how: 'was-not-running'}
       : {...named, status: 'stopped', how: 'already-stopped'}
   }
-  // 1. Record the wish before the signal: whatever happens next, it is known to be on purpose.
-  const wish = decide({type: 'RequestStop', by: 'user'}, session)
-  if (wish.length > 0) await ports.journal.append(stamped(ports.clock, life.id, wish))
   // 2. End the process, if there is one yet.
   const worker = session.status === 'starting' ? null : session.epoch.start?.worker
   const target = worker ?? (await startingWorker(ports, life.id))

@@ -75,7 +75,9 @@ export const decide = (command: SessionCommand, session: Session): readonly Sess
       ]
     }
     case 'RequestStop': {
-      if (session.status !== 'starting' && session.status !== 'running') return []
+      if (session.status === 'absent' || session.epoch.stopRequest !== null) return []
+      // One that has ended without being asked to is not to come back: see `isToBringBack`.
+      if (session.status === 'ended' && !endedUnasked(session)) return []
       return [{kind: 'StopRequested', epoch: session.epoch.number, by: command.by}]
     }
     case 'ConfirmStopped': {
@@ -102,6 +104,12 @@ export const isLive = (
   session: Session,
 ): session is Extract<Session, {status: 'starting' | 'running' | 'stopping'}> =>
   session.status === 'starting' || session.status === 'running' || session.status === 'stopping'
+
+/** Killed, crashed, or ended by a signal that no user of qcmd sent. */
+export const endedUnasked = (session: Session): boolean =>
+  session.status === 'ended' &&
+  session.epoch.stopRequest === null &&
+  (session.how === 'crashed' || session.reason === 'signal')
 
 const decideResume = (
   command: Extract<SessionCommand, {type: 'RequestResume'}>,

@@ -1,6 +1,6 @@
 import {describe, it} from 'vitest'
 import type {SessionCommand} from '../../src/sessions/decide.js'
-import {zeroCounters} from '../../src/sessions/events.js'
+import {zeroCounters, type SessionFact} from '../../src/sessions/events.js'
 import {given} from '../support/given.js'
 import {
   crashed,
@@ -50,6 +50,13 @@ const confirmCrashed: SessionCommand = {
   epoch: 1,
   evidence: 'process-gone',
   message: null,
+}
+const signalled: SessionFact = {
+  kind: 'SessionStopped',
+  epoch: 1,
+  reason: 'signal',
+  message: null,
+  progress: null,
 }
 const prune: SessionCommand = {type: 'Prune', isForeign: false}
 
@@ -103,9 +110,13 @@ describe('stopping', () => {
   it('is possible while starting', () => {
     given([requested()]).when(requestStop).then([stopRequested()])
   })
-  it('of an ended session records nothing', () => {
+  it('of a session that ended without being asked to records that it is not to come back', () => {
+    given([requested(), started(), crashed()]).when(requestStop).then([stopRequested()])
+    given([requested(), started(), signalled]).when(requestStop).then([stopRequested()])
+    given([requested(), started(), crashed(), stopRequested()]).when(requestStop).thenNothing()
+  })
+  it('of a session that was stopped records nothing', () => {
     given([requested(), started(), stopped()]).when(requestStop).thenNothing()
-    given([requested(), started(), crashed()]).when(requestStop).thenNothing()
     given([requested(), started(), stopped()]).when(confirmStopped()).thenNothing()
   })
   it('records the fact in the epoch that runs', () => {
