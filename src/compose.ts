@@ -4,6 +4,7 @@ import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Ports} from './app/ports.js'
+import type {Boot} from './boot/boot.js'
 import {loadConfig} from './config/load-config.js'
 import {createSecretHash, redactionKey} from './config/redaction-key.js'
 import {folderBytes} from './files/folder-bytes.js'
@@ -60,6 +61,7 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     learned: createFileLearned({dir: state('sessions')}),
     models: lazyModels(),
     host: lazyHost(config.stateDir, about.engines.node.replace(/^\D*/, '')),
+    boot: lazyBoot(),
     shellHistory: createFileShellHistory(state('shell-history')),
     rules: createFileRules(config.rulesDir),
     redactor:
@@ -96,6 +98,27 @@ const lazyHost = (stateDir: string, nodeNeeded: string): Host => ({
     return createHost({stateDir, nodeNeeded}).look()
   },
 })
+
+/** Only `service` and `doctor` ask. */
+const lazyBoot = (): Boot => {
+  const load = async (): Promise<Boot> => {
+    const {createBoot} = await import('./boot/create-boot.js')
+    return createBoot({
+      platform: process.platform,
+      home: homedir(),
+      env: process.env,
+      cwd: process.cwd(),
+      node: process.execPath,
+      program: fileURLToPath(new URL('../bin/run.js', import.meta.url)),
+    })
+  }
+  return {
+    plan: async () => (await load()).plan(),
+    install: async () => (await load()).install(),
+    uninstall: async () => (await load()).uninstall(),
+    look: async () => (await load()).look(),
+  }
+}
 
 /** chokidar and the glob library cost a start some 30 ms: only who follows or reads pays that. */
 const lazyFollow = (): Follow => {

@@ -9,7 +9,7 @@ import {findOrphans} from './stop-monitor.js'
 
 export type CheckPorts = Pick<
   Ports,
-  'journal' | 'processes' | 'clock' | 'config' | 'models' | 'host'
+  'journal' | 'processes' | 'clock' | 'config' | 'models' | 'host' | 'boot'
 >
 
 /** Everything that qcmd depends on here, judged; records nothing and never throws. */
@@ -20,14 +20,15 @@ export const checkMachine = async (ports: CheckPorts): Promise<readonly Check[]>
 export const gatherFacts = async (ports: CheckPorts): Promise<MachineFacts> => {
   // The server may take its time to answer: it is asked first, and the rest is seen meanwhile.
   const look = ports.models.look(ports.config.model)
-  const [host, journal, self, orphans, model] = await Promise.all([
+  const [host, boot, journal, self, orphans, model] = await Promise.all([
     ports.host.look(),
+    looked(() => ports.boot.look()),
     looked(() => seeJournal(ports)),
     looked(async () => (await ports.processes.inspect([ports.processes.self()]))[0] ?? 'gone'),
     looked(async () => (await findOrphans(ports)).map(({identity}) => identity.pid)),
     look,
   ])
-  return {now: ports.clock.now(), host, journal, self, orphans, model}
+  return {now: ports.clock.now(), host, boot, journal, self, orphans, model}
 }
 
 const looked = async <T>(work: () => Promise<T>): Promise<Looked<T>> => {

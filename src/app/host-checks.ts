@@ -131,6 +131,8 @@ export const checkLingering = ({lingering}: HostFacts): readonly Check[] => {
     const what = `systemd ends background monitors when ${user} logs out (KillUserProcesses=yes)`
     return [failed('lingering', what, `loginctl enable-linger ${shellWord(user)}`, true)]
   }
-  const why = isLingering ? `lingering is on for ${user}` : 'KillUserProcesses=no'
+  const why = isLingering
+    ? `lingering is on for ${user}`
+    : `lingering is off for ${user}, but KillUserProcesses=no`
   return [well('lingering', `background monitors outlive a logout: ${why}`, true)]
 }

@@ -25,6 +25,7 @@ export const machineChecks = (facts: MachineFacts): readonly Check[] => [
   checkOrphans(facts),
   ...checkInotify(facts.host),
   ...checkLingering(facts.host),
+  ...checkService(facts),
   checkOllama(facts),
   checkModel(facts),
 ]
@@ -92,6 +93,34 @@ const checkOrphans = ({orphans}: MachineFacts): Check => {
   const what = `${counted(pids.length, 'worker')} that no monitor claims: PID ${pids.join(', ')}`
   const fix = `kill ${pids.join(' ')} (qcmd monitors stop --all ends them with every monitor)`
   return failed(name, what, fix)
+}
+
+/** Whether what was watched is watched again after a restart of the machine. */
+const checkService = ({boot, host: {lingering}}: MachineFacts): readonly Check[] => {
+  const name = 'service'
+  if (!boot.ok) return [failed(name, boot.reason, boot.fix, true)]
+  const {manager, isManagerHere, isInstalled, isEnabled, isCurrent} = boot.value
+  if (manager === null || !isManagerHere) return []
+  if (!isInstalled) {
+    return [
+      well(
+        name,
+        'none: monitors stay down after a restart of the machine (qcmd service install)',
+        true,
+      ),
+    ]
+  }
+  if (!isEnabled || !isCurrent) {
+    const what = isEnabled
+      ? 'it starts another Node or qcmd, or one with other folders'
+      : 'it is there, but not enabled'
+    return [failed(name, what, 'qcmd service install', true)]
+  }
+  if (lingering?.isLingering === false) {
+    const what = `monitors come back when ${lingering.user} logs in, not at boot: lingering is off`
+    return [failed(name, what, `loginctl enable-linger ${shellWord(lingering.user)}`, true)]
+  }
+  return [well(name, 'monitors come back after a restart of the machine', true)]
 }
 
 const checkOllama = ({model: look}: MachineFacts): Check => {

@@ -1,3 +1,4 @@
+import type {BootFacts} from '../boot/boot.js'
 import type {HostFacts} from '../host/host.js'
 import type {JournalFacts} from '../journal/journal.js'
 import type {ModelLook} from '../model/model.js'
@@ -12,6 +13,7 @@ export type Looked<T> =
 export interface MachineFacts {
   readonly now: Date
   readonly host: HostFacts
+  readonly boot: Looked<BootFacts>
   readonly journal: Looked<JournalSeen>
   /** The verdict on this very process. */
   readonly self: Looked<Verdict>

@@ -1,3 +1,4 @@
+import type {Boot} from '../boot/boot.js'
 import type {Config} from '../config/config.js'
 import type {Findings} from '../findings/findings.js'
 import type {Follow} from '../follow/follow.js'
@@ -19,6 +20,7 @@ export interface Ports {
   readonly learned: Learned
   readonly models: Models
   readonly host: Host
+  readonly boot: Boot
   readonly shellHistory: ShellHistory
   readonly rules: Rules
   readonly config: Config

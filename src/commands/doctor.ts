@@ -5,9 +5,9 @@ import {doctorView} from '../ui/doctor-view.js'
 export default class Doctor extends BaseCommand {
   static override summary = 'Check this machine, and say how to mend what is not well'
   static override description = `Looks at Node, state folder, journal, clock, processes, disk, workers
-without a monitor, inotify, lingering, Ollama and its model. Changes nothing.
-The exit code is 1 when a check that is not optional fails: qcmd works without
-inotify, lingering, Ollama and a model.`
+without a monitor, inotify, lingering, the service, Ollama and its model. Changes
+nothing. The exit code is 1 when a check that is not optional fails: qcmd works
+without inotify, lingering, a service, Ollama and a model.`
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json']
 
   async run(): Promise<void> {

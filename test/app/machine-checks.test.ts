@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {machineChecks} from '../../src/app/machine-checks.js'
 import type {MachineFacts} from '../../src/app/machine-facts.js'
+import type {BootFacts} from '../../src/boot/boot.js'
 import type {HostFacts} from '../../src/host/host.js'
 import type {Check} from '../../src/sessions/check.js'
 
@@ -25,13 +26,22 @@ const host: HostFacts = {
     usedWatches: 40,
     problem: null,
   },
-  lingering: {user: 'u', killsAtLogout: false, isLingering: false},
+  lingering: {user: 'u', killsAtLogout: false, isLingering: true},
+}
+const boot: BootFacts = {
+  manager: 'systemd',
+  isManagerHere: true,
+  path: '/home/u/.config/systemd/user/qcmd.service',
+  isInstalled: true,
+  isEnabled: true,
+  isCurrent: true,
 }
 const seen = {records: 1042, segments: 2, bytes: 301_233, damaged: 0, damagedAt: null, newer: 0}
 const at = (time: string): number => new Date(time).getTime()
 const facts: MachineFacts = {
   now: new Date('2026-06-01T12:00:00Z'),
   host,
+  boot: {ok: true, value: boot},
   journal: {ok: true, value: {...seen, newestAt: at('2026-06-01T11:00:00Z')}},
   self: {ok: true, value: 'alive'},
   orphans: {ok: true, value: []},
@@ -68,7 +78,8 @@ describe('the checks', () => {
       well('disk', '12.3 GB of 50.0 GB free'),
       well('orphans', 'no worker without a monitor'),
       well('inotify', '40 of 65536 watches, 3 of 128 instances', true),
-      well('lingering', 'background monitors outlive a logout: KillUserProcesses=no', true),
+      well('lingering', 'background monitors outlive a logout: lingering is on for u', true),
+      well('service', 'monitors come back after a restart of the machine', true),
       well('ollama', 'http://127.0.0.1:11434', true),
       well(
         'model',
@@ -82,6 +93,7 @@ describe('the checks', () => {
     const names = machineChecks({
       ...facts,
       ...onHost({inotify: null, lingering: null, disk: null}),
+      boot: {ok: true, value: {...boot, manager: null}},
     }).map(({name}) => name)
     expect(names).toEqual(
       'node state-folder journal clock processes orphans ollama model'.split(' '),
@@ -332,6 +344,51 @@ describe('inotify', () => {
   })
 })
 
+describe('the service', () => {
+  const service = (over: Partial<BootFacts>, isLingering: boolean | null = true) =>
+    check('service', {
+      boot: {ok: true, value: {...boot, ...over}},
+      ...onHost({
+        lingering: isLingering === null ? null : {user: 'u', killsAtLogout: false, isLingering},
+      }),
+    })
+
+  it('is no must: without it monitors stay down, which is said', () => {
+    expect(service({isInstalled: false, isEnabled: false, isCurrent: false})).toEqual(
+      well(
+        'service',
+        'none: monitors stay down after a restart of the machine (qcmd service install)',
+        true,
+      ),
+    )
+  })
+
+  it('that is not enabled, or starts something else, is to be installed again', () => {
+    const fix = 'qcmd service install'
+    expect(service({isEnabled: false, isCurrent: false})).toMatchObject({ok: false, fix})
+    expect(service({isCurrent: false})).toMatchObject({ok: false, optional: true, fix})
+  })
+
+  it('starts at boot only where its user lingers', () => {
+    expect(service({}, false)).toEqual(
+      failed(
+        'service',
+        'monitors come back when u logs in, not at boot: lingering is off',
+        'loginctl enable-linger u',
+        true,
+      ),
+    )
+    expect(service({}, null).ok).toBe(true)
+  })
+
+  it('is left out where nothing could start it', () => {
+    for (const over of [{isManagerHere: false}, {manager: null}]) {
+      const checks = machineChecks({...facts, boot: {ok: true, value: {...boot, ...over}}})
+      expect(checks.map(({name}) => name)).not.toContain('service')
+    }
+  })
+})
+
 describe('lingering', () => {
   const lingering = (killsAtLogout: boolean, isLingering: boolean) =>
     check('lingering', onHost({lingering: {user: 'u', killsAtLogout, isLingering}}))
@@ -348,7 +405,13 @@ describe('lingering', () => {
     expect(lingering(true, true)).toEqual(
       well('lingering', 'background monitors outlive a logout: lingering is on for u', true),
     )
-    expect(lingering(false, true).ok).toBe(true)
+    expect(lingering(false, false)).toEqual(
+      well(
+        'lingering',
+        'background monitors outlive a logout: lingering is off for u, but KillUserProcesses=no',
+        true,
+      ),
+    )
   })
 })
 

@@ -8,6 +8,7 @@ import {resumeMonitor} from '../../src/app/resume-monitor.js'
 import {runMonitor} from '../../src/app/run-monitor.js'
 import {startMonitor, type StartRequest} from '../../src/app/start-monitor.js'
 import {stopMonitors} from '../../src/app/stop-monitor.js'
+import {createBoot} from '../../src/boot/create-boot.js'
 import {createFileFindings} from '../../src/findings/file-findings.js'
 import {createFollow} from '../../src/follow/create-follow.js'
 import type {Follow} from '../../src/follow/follow.js'
@@ -77,6 +78,14 @@ export class MonitorRoom {
       rules: createFileRules(join(this.dir, 'rules')),
       models: createModels({ollamaHost: '127.0.0.1:2'}),
       host: createHost({stateDir: this.dir, nodeNeeded: '20.19.0'}),
+      boot: createBoot({
+        platform: 'linux',
+        home: this.dir,
+        env: {},
+        cwd: this.dir,
+        node: process.execPath,
+        program: join(this.dir, 'run.js'),
+      }),
       clock: testClock(),
       version: '0.0.0',
       journal: fileJournal({dir: join(this.dir, 'journal')}).journal,
