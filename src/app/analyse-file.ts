@@ -75,7 +75,7 @@ export const analyseFile = async (
   for await (const event of ports.follow.readOnce(source, request.signal, pipeline.scanSeed)) {
     keep(pipeline.take(source, event.lines, context))
     counts.lines += event.lines.length
-    counts.bytes += event.bytes
+    counts.bytes += event.bytes + (event.holeBytes ?? 0)
     counts.skippedBytes += event.holeBytes ?? 0
     progress?.({...counts, leftBytes: event.behindBytes > 0 ? event.behindBytes : null})
     counts.truncatedLines += event.lines.truncated

@@ -4,7 +4,13 @@ import type {NoteEvent} from '../follow/follow.js'
 import type {Replay} from '../journal/journal.js'
 import {decide, isLive} from '../sessions/decide.js'
 import type {FilePosition, SessionFact} from '../sessions/events.js'
-import {POSITIONS_IN_RECORD, progressOf, type Reading} from '../sessions/reading.js'
+import {
+  accountsOf,
+  POSITIONS_IN_RECORD,
+  progressOf,
+  type ClosedGeneration,
+  type Reading,
+} from '../sessions/reading.js'
 import {initialLife, sessionOf, type Session} from '../sessions/session.js'
 import type {AnalystSnapshot} from './analyst.js'
 import type {MonitorPorts, MonitorRun} from './monitor-run.js'
@@ -22,8 +28,12 @@ export interface Recorder {
   /** Tells and records it. */
   note(note: NoteEvent): Promise<void>
   findings(findings: readonly Finding[]): Promise<void>
-  /** A heartbeat; false when the session has ended or vanished in the journal, so the run must end. */
-  beat(reading: Reading): Promise<boolean>
+  /**
+   * A heartbeat; false when the session has ended or vanished in the journal, so the run must end. The
+   * generations that were closed since the last one go with it, in one write: whoever resumes finds both
+   * or neither, and reads none of them twice.
+   */
+  beat(reading: Reading, closed: readonly ClosedGeneration[]): Promise<boolean>
   /** The last word: where it had read to. */
   end(reading: Reading): Promise<void>
 }
@@ -67,6 +77,8 @@ export const createRecorder = (
   let snapshotTrouble = ''
   let replay = replayed
   let isDroppingTold = false
+  /** Not recorded yet, because the journal could not be read. */
+  let closings: readonly SessionFact[] = []
 
   const sessionNow = async (): Promise<Session> => {
     replay = await ports.journal.replayFrom(replay)
@@ -81,6 +93,12 @@ export const createRecorder = (
       complain(error instanceof Error ? error.message : String(error))
       return undefined
     }
+  }
+
+  const closedFact = ({position, how, account}: ClosedGeneration): SessionFact => {
+    const {path: at, device, inode, head, headBytes} = position
+    const identity = {path: at, device, inode, head, headBytes}
+    return {kind: 'GenerationClosed', epoch, ...identity, how, account}
   }
 
   const events = (facts: readonly SessionFact[]) => stamped(ports.clock, run.session, facts)
@@ -104,6 +122,7 @@ export const createRecorder = (
         beat,
         progress,
         positions,
+        accounts: accountsOf(reading),
         pipeline: null,
         ...known,
       })
@@ -170,7 +189,8 @@ export const createRecorder = (
       await outbox.send({findings})
       await tellOfDropping()
     },
-    async beat(reading) {
+    async beat(reading, closed) {
+      closings = [...closings, ...closed.map(closedFact)]
       const session = await sessionIfReadable()
       if (session === undefined) return true
       beat += 1
@@ -178,7 +198,9 @@ export const createRecorder = (
       const facts = decide({type: 'RecordHeartbeat', epoch, beat, progress}, session)
       if (facts.length === 0 || session.status !== 'running') return false
       await saveSnapshot(reading, false)
-      await outbox.send({events: events(facts)})
+      const told = closings
+      closings = []
+      await outbox.send({events: events([...told, ...facts])})
       return true
     },
     async end(reading) {
@@ -192,7 +214,7 @@ export const createRecorder = (
         {type: 'ConfirmStopped', epoch, reason, message: null, progress},
         session,
       )
-      await outbox.send({events: events(facts)})
+      await outbox.send({events: events([...closings, ...facts])})
     },
   }
 }

@@ -1,7 +1,9 @@
 import type {Lines} from '../analyse/lines.js'
 import type {LinesEvent} from '../follow/follow.js'
 import type {LearnedSnapshot} from '../learned/learned.js'
-import type {Counters, FilePosition} from '../sessions/events.js'
+import {openAccount} from '../sessions/account.js'
+import {zeroCounters} from '../sessions/events.js'
+import type {Counters, FilePosition, GenerationAccount} from '../sessions/events.js'
 import {generationOf} from '../sessions/reading.js'
 import type {LastProgress, Life} from '../sessions/session.js'
 
@@ -15,6 +17,12 @@ export interface ResumePoint {
   readonly counters: Counters
   /** Where counting had come to. */
   readonly counted: readonly FilePosition[]
+  /** What had become of the bytes before that, by generation. */
+  readonly accounts: ReadonlyMap<string, GenerationAccount>
+  /** When that was recorded, ms since 1970. */
+  readonly recordedAt: number | undefined
+  /** Fingerprints of what was read and is done with. */
+  readonly done: readonly Pick<FilePosition, 'head' | 'headBytes'>[]
   /** Where reading begins: the earlier of counted and learned. */
   readonly begin: readonly FilePosition[]
   /** By generation; only where the two differ. */
@@ -60,6 +68,19 @@ export const resumePoint = (
   return {
     counters: source.counters,
     counted: source.positions,
+    recordedAt: life.progress?.stamp.at,
+    done: life.history.flatMap((event) =>
+      event.kind === 'GenerationClosed' && event.how !== 'lost'
+        ? [{head: event.head, headBytes: event.headBytes}]
+        : [],
+    ),
+    accounts: new Map(
+      source.positions.map((position, index) => [
+        generationOf(position),
+        // Records of an earlier version, or too long for one, have none: it begins here.
+        source.accounts?.[index] ?? openAccount(position.offset),
+      ]),
+    ),
     begin,
     marks,
     known: new Set(learned.keys()),
@@ -67,14 +88,23 @@ export const resumePoint = (
 }
 
 /** Counters and positions from one record: the last heartbeat, or its snapshot when they are many. */
-const sourceOf = (
-  life: Life,
-  snapshot: LearnedSnapshot | undefined,
-): {readonly counters: Counters; readonly positions: readonly FilePosition[]} | null => {
+const sourceOf = (life: Life, snapshot: LearnedSnapshot | undefined): Source | null => {
   const recorded = life.progress?.progress
-  if (recorded?.positions) return {counters: recorded.counters, positions: recorded.positions}
-  if (snapshot) return {counters: snapshot.progress.counters, positions: snapshot.positions}
+  if (recorded?.positions) {
+    const {counters, positions, accounts} = recorded
+    return {counters, positions, accounts}
+  }
+  if (snapshot) {
+    const {positions, accounts = null} = snapshot
+    return {counters: {...zeroCounters, ...snapshot.progress.counters}, positions, accounts}
+  }
   return null
+}
+
+interface Source {
+  readonly counters: Counters
+  readonly positions: readonly FilePosition[]
+  readonly accounts: readonly GenerationAccount[] | null
 }
 
 /**
@@ -97,7 +127,8 @@ export interface Division {
 
 export const divide = (event: LinesEvent, mark: Mark | undefined): Division => {
   const {lines, bytes, position} = event
-  const from = position.offset - bytes
+  // A hole before them is none of their bytes.
+  const from = lines.first?.offset ?? position.offset - bytes
   if (!mark || from >= Math.max(mark.counted, mark.learned)) {
     return {
       uncounted: lines,
@@ -109,7 +140,7 @@ export const divide = (event: LinesEvent, mark: Mark | undefined): Division => {
   }
   return {
     uncounted: lines.from(mark.counted),
-    uncountedBytes: Math.max(0, position.offset - Math.max(from, mark.counted)),
+    uncountedBytes: Math.min(bytes, Math.max(0, position.offset - Math.max(from, mark.counted))),
     unlearned: lines.from(mark.learned),
     isCounted: position.offset >= mark.counted,
     isPast: position.offset >= Math.max(mark.counted, mark.learned),

@@ -1,5 +1,7 @@
 import type {Finding} from '../analyse/finding.js'
+import {undecodableIn} from '../analyse/undecodable.js'
 import type {
+  BegunPosition,
   FinishedEvent,
   FollowEvent,
   LinesEvent,
@@ -7,17 +9,27 @@ import type {
   StartFrom,
 } from '../follow/follow.js'
 import type {Replay} from '../journal/journal.js'
-import {zeroCounters, type FilePosition, type MonitorSettings} from '../sessions/events.js'
 import {
+  zeroCounters,
+  type FilePosition,
+  type GenerationAccount,
+  type MonitorSettings,
+} from '../sessions/events.js'
+import {
+  afterBegun,
   afterFinished,
+  afterLearning,
   afterLines,
   afterNote,
+  afterTruncated,
   generationOf,
   POSITIONS_IN_RECORD,
   startReading,
+  type ClosedGeneration,
   type Reading,
 } from '../sessions/reading.js'
 import {initialLife, sessionOf, type Life} from '../sessions/session.js'
+import {openAccount} from '../sessions/account.js'
 import {createAnalyst, type Analyst, type AnalystSnapshot} from './analyst.js'
 import {loadKnown} from './known-rules.js'
 import {createLineNumbers, type LineNumbers} from './line-numbers.js'
@@ -83,6 +95,8 @@ class Monitor {
   #reading: Reading
   #marks: ReadonlyMap<string, Mark>
   #failure: Error | null = null
+  /** Since the last heartbeat. */
+  #closed: readonly ClosedGeneration[] = []
   #isLearning = true
   /** Everything there is had been read at the last event. */
   #hasCaughtUp = false
@@ -107,7 +121,11 @@ class Monitor {
     this.#analyst = analyst
     this.#point = point
     this.#marks = point?.marks ?? new Map<string, Mark>()
-    this.#reading = startReading(point?.counted ?? [], point?.counters ?? zeroCounters)
+    this.#reading = startReading(
+      point?.counted ?? [],
+      point?.counters ?? zeroCounters,
+      point?.accounts,
+    )
     this.#recorder = createRecorder(ports, run, {...claim, path: settings.path}, () =>
       this.#snapshot(),
     )
@@ -139,7 +157,13 @@ class Monitor {
   }
 
   #startFrom(): StartFrom {
-    if (this.#point) return {type: 'positions', positions: this.#point.begin}
+    if (this.#point) {
+      const {begin: positions, recordedAt, done} = this.#point
+      return {
+        ...{type: 'positions', positions, done},
+        ...(recordedAt === undefined ? {} : {recordedAt}),
+      }
+    }
     return {type: this.#settings.from}
   }
 
@@ -147,6 +171,8 @@ class Monitor {
     switch (event.type) {
       case 'following':
         return this.#begin(event.positions, signal)
+      case 'begun':
+        return this.#meet(event.position)
       case 'lines':
         return this.#read(this.#numbers.fill(event))
       case 'note':
@@ -160,8 +186,8 @@ class Monitor {
   }
 
   /** Records the start first: from here on nothing written is missed, while the past is learned. */
-  async #begin(positions: readonly FilePosition[], signal: AbortSignal): Promise<void> {
-    this.#takeUp(positions)
+  async #begin(positions: readonly BegunPosition[], signal: AbortSignal): Promise<void> {
+    this.#closed = this.#takeUp(positions)
     if (!(await this.#recorder.start([...this.#reading.positions.values()]))) {
       this.#over.abort()
       return
@@ -173,7 +199,7 @@ class Monitor {
     this.#run.tell({type: 'following', id: this.#run.session, path: this.#settings.path})
     if (this.#settings.mode !== 'without analysis') {
       // Where it began must be known even if it is killed while it learns.
-      if (this.#hasManyPositions()) await this.#beat()
+      if (this.#hasManyPositions() || this.#closed.length > 0) await this.#beat()
       await this.#learnAll(positions, signal)
     }
     this.#isLearning = signal.aborted && this.#settings.mode !== 'without analysis'
@@ -195,28 +221,45 @@ class Monitor {
     return this.#reading.positions.size > POSITIONS_IN_RECORD
   }
 
-  /** What the follower found decides which of the recorded positions and marks still hold. */
-  #takeUp(positions: readonly FilePosition[]): void {
-    const begin = byGeneration(this.#point?.begin ?? [])
+  /**
+   * What the follower found decides which of the recorded positions and marks still hold; gives the
+   * generations that are over.
+   */
+  #takeUp(positions: readonly BegunPosition[]): readonly ClosedGeneration[] {
     const counted = byGeneration(this.#point?.counted ?? [])
+    const found = byGeneration(positions)
     const marks = new Map<string, Mark>()
-    const taken = positions.map((position): FilePosition => {
-      const key = generationOf(position)
-      // At another offset than asked for: the file began anew, or is a new one.
-      if (begin.get(key)?.offset !== position.offset) return position
-      const mark = this.#marks.get(key)
-      if (mark) marks.set(key, mark)
-      return {...(counted.get(key) ?? position), path: position.path}
+    const accounts = new Map<string, GenerationAccount>()
+    const kept = new Set<string>()
+    const taken = positions.map(({continues, ...position}): FilePosition => {
+      const {path, device, inode, born} = position
+      // The file began anew, or is a new one.
+      if (continues === undefined) return position
+      const former = generationOf(continues)
+      kept.add(former)
+      const mark = this.#marks.get(former)
+      if (mark) marks.set(generationOf(position), mark)
+      const account = this.#reading.accounts.get(former)
+      if (account) accounts.set(generationOf(position), account)
+      return {...(counted.get(former) ?? position), path, device, inode, born}
     })
     this.#marks = marks
-    this.#reading = startReading(taken, this.#reading.counters)
+    const over = [...this.#reading.positions].filter(([key]) => !kept.has(key))
+    const closed = over.map(([key, position]): ClosedGeneration => {
+      const account = this.#reading.accounts.get(key) ?? openAccount(position.offset)
+      return {position, how: found.has(key) ? 'truncated' : 'lost', account}
+    })
+    this.#reading = startReading(taken, this.#reading.counters, accounts)
+    return closed
   }
 
-  async #learnAll(positions: readonly FilePosition[], signal: AbortSignal): Promise<void> {
+  async #learnAll(positions: readonly BegunPosition[], signal: AbortSignal): Promise<void> {
     let lines = 0
     let budget = LEARN_BYTES
     for (const position of positions) {
-      if (this.#point?.known.has(generationOf(position)) === true || position.offset === 0) continue
+      const {continues} = position
+      const isKnown = continues && this.#point?.known.has(generationOf(continues))
+      if (isKnown === true || position.offset === 0) continue
       if (this.#settings.from === 'start' && this.#point === null) continue
       lines += await this.#learn(position, budget, signal)
       budget -= Math.min(budget, position.offset)
@@ -227,15 +270,18 @@ class Monitor {
 
   async #learn(position: FilePosition, maxBytes: number, signal: AbortSignal): Promise<number> {
     let lines = 0
+    let bytes = 0
     let isFromTop = false
     for await (const event of this.#ports.follow.readBefore(position, maxBytes, signal)) {
       if (lines === 0) isFromTop = event.lines.first?.offset === 0
       this.#analyst.learn(event.position.path, event.lines)
       lines += event.lines.length
+      bytes += event.bytes
       // Learning a big file takes longer than a heartbeat: it must not look frozen meanwhile.
       if (this.#nowMs() - this.#lastBeatMs >= this.#ports.config.heartbeatMs) await this.#beat()
     }
     if (isFromTop) this.#numbers.know(position, lines)
+    this.#reading = afterLearning(this.#reading, position, bytes)
     return lines
   }
 
@@ -251,15 +297,33 @@ class Monitor {
     await this.#publish(findings)
     if (isPast && this.#marks.has(key)) this.#forgetMark(key)
     if (!isCounted) return
+    const isFirst = (this.#reading.positions.get(key)?.headBytes ?? 0) === 0
     this.#reading = afterLines(this.#reading, {
       position: event.position,
       behindBytes: event.behindBytes,
       lines: uncounted.length,
       bytes: uncountedBytes,
+      undecodableLines: undecodableIn(uncounted),
       truncatedLines: uncounted.truncated,
       unterminatedLines: uncounted.unterminated,
     })
+    if (isFirst) await this.#beatAtOnce()
     if (findings.length > 0) this.#beatSoon()
+  }
+
+  /** Should the file vanish before a line of it is read, that is known. */
+  async #meet(position: FilePosition): Promise<void> {
+    // One that comes back is read on.
+    if (this.#reading.positions.has(generationOf(position))) return
+    this.#reading = afterBegun(this.#reading, position)
+    await this.#beatAtOnce()
+  }
+
+  /** A file that was met, and how it begins, is on record at once: should both vanish, that is known. */
+  async #beatAtOnce(): Promise<void> {
+    // Of many files the snapshot holds the positions, which is too much for each of them.
+    if (this.#hasManyPositions()) this.#beatSoon()
+    else await this.#beat()
   }
 
   #forgetMark(key: string): void {
@@ -269,20 +333,32 @@ class Monitor {
   }
 
   async #note(note: NoteEvent): Promise<void> {
-    this.#reading = afterNote(this.#reading, note.what, note.bytes)
-    // The file begins anew: what was recorded of its old content holds no longer.
-    if (note.what === 'truncated') {
-      for (const [key, {path}] of this.#reading.positions)
-        if (path === note.path) this.#forgetMark(key)
-    }
+    const {what, bytes, holeBytes = 0, of} = note
+    const key = of === undefined ? null : generationOf(of)
+    this.#reading = afterNote(this.#reading, {what, bytes, holeBytes, key})
     this.#analyst.note(note)
     await this.#recorder.note(note)
+    if (what === 'truncated') await this.#beginAnew(note.path, key)
+  }
+
+  /** What was recorded of the old content of a file holds no longer. */
+  async #beginAnew(path: string, key: string | null): Promise<void> {
+    for (const [known, position] of this.#reading.positions)
+      if (position.path === path) this.#forgetMark(known)
+    if (key !== null) await this.#close(afterTruncated(this.#reading, key))
   }
 
   async #finish(event: FinishedEvent): Promise<void> {
     await this.#publish(this.#analyst.endOfFile(event.position.path))
-    this.#reading = afterFinished(this.#reading, event.position)
     this.#forgetMark(generationOf(event.position))
+    await this.#close(afterFinished(this.#reading, event.position))
+  }
+
+  async #close({reading, closed}: ReturnType<typeof afterFinished>): Promise<void> {
+    this.#reading = reading
+    if (closed === null) return
+    this.#closed = [...this.#closed, closed]
+    await this.#beat()
   }
 
   async #publish(findings: readonly Finding[]): Promise<void> {
@@ -313,7 +389,9 @@ class Monitor {
     this.#isBeatQueued = false
     this.#lastBeatMs = this.#nowMs()
     await this.#publish(this.#analyst.tick(this.#hasCaughtUp))
-    if (!(await this.#recorder.beat(this.#currentReading()))) this.#over.abort()
+    const closed = this.#closed
+    this.#closed = []
+    if (!(await this.#recorder.beat(this.#currentReading(), closed))) this.#over.abort()
   }
 
   /** One piece of work at a time, in the order in which it was asked for. */

@@ -62,7 +62,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       ['s', "the monitor's id"],
       [
         'k',
-        'kind: StartRequested, SessionStarted, HeartbeatRecorded, FileNoted, StopRequested, SessionStopped, SessionCrashed, ResumeRequested, SessionResumed, SessionPruned, checkpoint',
+        'kind: StartRequested, SessionStarted, HeartbeatRecorded, FileNoted, GenerationClosed, StopRequested, SessionStopped, SessionCrashed, ResumeRequested, SessionResumed, SessionPruned, checkpoint',
       ],
       ['c', 'CRC-32 of the bytes before it'],
     ],

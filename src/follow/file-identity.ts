@@ -10,6 +10,10 @@ export const HEAD_BYTES = 1024
 /** Device and inode: unique among files that exist, recycled after they are gone. */
 export const fileKeyOf = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}`
 
+/** When a file was made; '' where its file system does not keep that. */
+export const birthOf = ({birthtimeNs}: Pick<BigIntStats, 'birthtimeNs'>): string =>
+  birthtimeNs > 0n ? String(birthtimeNs) : ''
+
 /** Fingerprint (hex, 128 bits) of a file's first bytes; empty for no bytes. */
 export const headHashOf = (head: Uint8Array): string =>
   head.length === 0 ? '' : createHash('sha256').update(head).digest('hex').slice(0, 32)
@@ -28,21 +32,32 @@ export const compareWithPosition = async (
   if (String(stat.ino) !== position.inode) return 'other'
   const isSameDevice = String(stat.dev) === position.device
   if (!isSameDevice && position.headBytes < HEAD_BYTES) return 'other'
+  const isRecycled = isOtherBirth(position.born, birthOf(stat))
+  // Little was read of it: whether the number was given to a new file since, only its age tells.
+  if (!provesContent(position) && isRecycled) return 'other'
   const head = await readAt(handle, 0, Math.min(position.headBytes, HEAD_BYTES))
   const isSame = headHashOf(head) === position.head && Number(stat.size) >= position.offset
   if (isSame) return 'same'
-  return isSameDevice ? 'changed' : 'other'
+  return isSameDevice && !isRecycled ? 'changed' : 'other'
 }
 
 /**
  * Whether a file with this head is a copy of one that began with `original`: all of its head is
- * there. A file that only shares a banner with a shorter one is none.
+ * there. A file that only shares a banner with a shorter one is none; of a few bytes all must be equal.
  */
 export const isCopyOf = (original: Uint8Array, head: Uint8Array): boolean => {
   const start = head.subarray(0, HEAD_BYTES)
-  if (start.length < COPY_BYTES || original.length < start.length) return false
+  if (start.length === 0 || original.length < start.length) return false
+  if (start.length < COPY_BYTES && original.length > start.length) return false
   return Buffer.compare(original.subarray(0, start.length), start) === 0
 }
 
-/** Fewer equal bytes than this prove no copy: a guess, about one line with its time stamp. */
+const isOtherBirth = (recorded: string, seen: string): boolean =>
+  recorded !== '' && seen !== '' && recorded !== seen
+
+/** Whether the head of a position is long enough to know its content by in a file of another inode. */
+export const provesContent = ({headBytes}: Pick<FilePosition, 'headBytes'>): boolean =>
+  headBytes >= COPY_BYTES
+
+/** Fewer bytes than this, equal at the start, prove no copy: a guess, about one line with its time stamp. */
 const COPY_BYTES = 64

@@ -1,68 +1,175 @@
+import type {BigIntStats} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {FilePosition} from '../sessions/events.js'
-import {compareWithPosition} from './file-identity.js'
-import {lookAtPath, openRegular, type OpenedFile} from './open-regular.js'
-import {hasCompressedName, isRotatedName, namesIn} from './rotated-names.js'
+import {compareWithPosition, headHashOf, provesContent} from './file-identity.js'
+import {inflatedHead} from './inflate.js'
+import {lookAtPath, openRegular, readAt, type OpenedFile} from './open-regular.js'
+import {compareAge, hasCompressedName, isGzipName, isRotatedName, namesIn} from './rotated-names.js'
 import {overSettledFolder} from './settled-folder.js'
+import type {FollowSettings} from './settings.js'
 
-/** Where the file of a recorded position is now. */
+/** Where the content of a recorded position is now. */
 export type FoundAgain =
-  | {readonly type: 'found'; readonly path: string; readonly opened: OpenedFile}
+  | {
+      readonly type: 'found'
+      readonly path: string
+      readonly opened: OpenedFile
+      /** It is a copy: the file itself is there, and was cut. */
+      readonly isCut: boolean
+    }
+  /** Compressed since; it or its copy. */
+  | {
+      readonly type: 'packed'
+      readonly path: string
+      readonly stat: BigIntStats
+      readonly isCut: boolean
+    }
   /** The inode is there, its content is not what was read: truncated, rewritten or recycled. */
   | {readonly type: 'changed'}
   | {readonly type: 'lost'; readonly cause: string}
 
 /**
- * Finds the file of a position again: at its path, else under any name in the same folder (a
- * rotation renames within it). The caller closes the handle of what was found.
+ * Finds the content of a position again: the file at its path, else under any name in the same folder
+ * (a rotation renames within it), else a copy or a compressed copy under one of the names that a rotation
+ * gives to `log` or to the file itself. The caller closes the handle of what was found.
  */
-export const findAgain = async (position: FilePosition): Promise<FoundAgain> =>
+export const findAgain = async (
+  position: FilePosition,
+  log: string,
+  settings: FollowSettings,
+): Promise<FoundAgain> =>
   overSettledFolder(
     dirname(position.path),
-    () => searchOnce(position),
-    ({type}) => type === 'found',
+    () => searchOnce(position, log, settings),
+    ({type}) => type === 'found' || type === 'packed',
   )
 
-const searchOnce = async (position: FilePosition): Promise<FoundAgain> => {
-  const atPath = await compare(position.path, position)
-  if (atPath !== 'other') return atPath
+const searchOnce = async (
+  position: FilePosition,
+  log: string,
+  settings: FollowSettings,
+): Promise<FoundAgain> => {
   const folder = dirname(position.path)
+  const atPath = await compare(position.path, position, settings)
+  if (atPath !== 'other' && atPath.type !== 'changed') return atPath
   const names = await namesIn(folder)
-  let isChanged = false
-  for (const name of names) {
-    const path = join(folder, name)
-    const seen = await lookAtPath(path)
-    if (seen.type === 'absent' || String(seen.stat.ino) !== position.inode) continue
-    const there = await compare(path, position)
-    if (there === 'other') continue
-    if (there.type === 'found') return there
-    isChanged = true
+  let isRecycled = false
+  if (atPath === 'other') {
+    for (const name of names) {
+      const path = join(folder, name)
+      const seen = await lookAtPath(path)
+      if (seen.type === 'absent' || String(seen.stat.ino) !== position.inode) continue
+      const there = await compare(path, position, settings)
+      if (there === 'other') continue
+      if (there.type !== 'changed') return there
+      // Elsewhere than at its path, a changed inode is a recycled one.
+      isRecycled = true
+    }
   }
-  // Elsewhere than at its path, a changed inode is a recycled one.
-  return {type: 'lost', cause: lostCause(position, names, isChanged)}
+  const copy = await findCopy(position, rotatedNames(names, position, log), settings)
+  if (copy !== undefined) return {...copy, isCut: atPath !== 'other'}
+  return atPath === 'other'
+    ? {type: 'lost', cause: lostCause(position, names, isRecycled)}
+    : {type: 'changed'}
 }
 
 const compare = async (
   path: string,
   position: FilePosition,
+  settings: FollowSettings,
 ): Promise<Exclude<FoundAgain, {type: 'lost'}> | 'other'> => {
   const opened = await openRegular(path)
   if (opened.type === 'absent') return 'other'
   const verdict = await compareWithPosition(opened.handle, opened.stat, position)
-  if (verdict === 'same') return {type: 'found', path, opened}
+  // What is read out of a compressed file has the head of its content, not of its bytes.
+  const mayBePacked = verdict !== 'other' && isGzipName(path)
+  if (verdict === 'same' && !mayBePacked) return {type: 'found', path, opened, isCut: false}
   await opened.handle.close()
-  return verdict === 'changed' ? {type: 'changed'} : 'other'
+  const isUnread = position.headBytes === 0
+  const isPacked = mayBePacked && (isUnread || (await isPackedHead(path, position, settings)))
+  if (isPacked) return {type: 'packed', path, stat: opened.stat, isCut: false}
+  return verdict === 'other' ? 'other' : {type: 'changed'}
+}
+
+const rotatedNames = (
+  names: readonly string[],
+  {path}: FilePosition,
+  log: string,
+): readonly string[] => {
+  const bases = [basename(path), ...(dirname(log) === dirname(path) ? [basename(log)] : [])]
+  return names.filter((name) => bases.some((base) => isRotatedName(base, name)))
+}
+
+/**
+ * The newest of the rotated files that begins as this one did and reaches as far as it was read. Where so
+ * little was read that other files may begin alike, only the very newest can be it.
+ */
+const findCopy = async (
+  position: FilePosition,
+  names: readonly string[],
+  settings: FollowSettings,
+): Promise<Extract<FoundAgain, {isCut: boolean}> | undefined> => {
+  const files: {path: string; stat: BigIntStats}[] = []
+  for (const name of names) {
+    const path = join(dirname(position.path), name)
+    const seen = await lookAtPath(path)
+    if (seen.type === 'absent') continue
+    const isTooShort = !hasCompressedName(name) && Number(seen.stat.size) < position.offset
+    if (!isTooShort) files.push({path, stat: seen.stat})
+  }
+  const base = basename(position.path)
+  files.sort((a, b) => -compareAge(base, a, b))
+  for (const {path, stat} of provesContent(position) ? files : files.slice(0, 1)) {
+    if (isGzipName(path)) {
+      if (await isPackedHead(path, position, settings)) {
+        return {type: 'packed', path, stat, isCut: false}
+      }
+    } else if (!hasCompressedName(path)) {
+      const opened = await openCopy(path, position)
+      if (opened !== undefined) return {type: 'found', path, opened, isCut: false}
+    }
+  }
+  return undefined
+}
+
+const openCopy = async (path: string, position: FilePosition): Promise<OpenedFile | undefined> => {
+  const opened = await openRegular(path)
+  if (opened.type === 'absent') return undefined
+  if (await holdsPosition(opened, position)) return opened
+  await opened.handle.close()
+  return undefined
+}
+
+/** It begins as the file did, and where reading stood a line had just ended. */
+const holdsPosition = async (
+  {handle, stat}: OpenedFile,
+  {head, headBytes, offset}: FilePosition,
+): Promise<boolean> => {
+  if (Number(stat.size) < offset) return false
+  if (headBytes === 0 || headHashOf(await readAt(handle, 0, headBytes)) !== head) return false
+  return offset === 0 || (await readAt(handle, offset - 1, 1))[0] === NEWLINE
+}
+const NEWLINE = 0x0a
+
+const isPackedHead = async (
+  path: string,
+  position: FilePosition,
+  settings: FollowSettings,
+): Promise<boolean> => {
+  const {head, headBytes} = position
+  if (!isGzipName(path) || headBytes === 0) return false
+  return headHashOf(await inflatedHead(path, headBytes, settings)) === head
 }
 
 const lostCause = (
   position: FilePosition,
   names: readonly string[],
-  isChanged: boolean,
+  isRecycled: boolean,
 ): string => {
   const base = basename(position.path)
   const packed = names.find((name) => hasCompressedName(name) && isRotatedName(base, name))
   if (packed !== undefined) return `rotated and compressed (${packed}) while nobody watched`
-  return isChanged
+  return isRecycled
     ? 'rotated away and overwritten while nobody watched'
     : 'rotated away or deleted while nobody watched'
 }

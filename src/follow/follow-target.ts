@@ -1,11 +1,12 @@
 import {basename, dirname} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
-import {isCopyOf} from './file-identity.js'
-import type {FollowEvent, FollowTarget, StartFrom} from './follow.js'
+import {fileKeyOf, isCopyOf} from './file-identity.js'
+import type {BegunPosition, FollowEvent, FollowTarget, StartFrom} from './follow.js'
 import {FollowedPaths} from './followed-paths.js'
 import {UNDECIDED, type Generation} from './generation.js'
 import {Generations} from './generations.js'
 import {eventsOf, noteEvent, type Tell} from './read-events.js'
+import {positionIn, readPacked, type PackedGeneration} from './read-packed.js'
 import {TAIL_BYTES} from './read-proof.js'
 import {isRotatedName} from './rotated-names.js'
 import type {FollowSettings} from './settings.js'
@@ -68,6 +69,8 @@ class TargetFollower {
   readonly #wakeUp: WakeUp
   /** Given out before anything else is read: lines among them are views of the chunk. */
   readonly #events: FollowEvent[] = []
+  /** To be read before anything else, in this order. */
+  readonly #packed: PackedGeneration[] = []
   readonly #chunk: Buffer
   readonly #foreign = new Set<string>()
   #isListingDue = false
@@ -78,6 +81,7 @@ class TargetFollower {
   #lastFullLookAt = 0
   #fullLookMs = 0
   #isLimitTold = false
+  #isFollowing = false
 
   constructor(target: FollowTarget, settings: FollowSettings, signal: AbortSignal) {
     this.#target = target
@@ -85,8 +89,16 @@ class TargetFollower {
     this.#signal = signal
     this.#chunk = Buffer.allocUnsafe(TAIL_BYTES + settings.chunkBytes)
     this.#generations = new Generations(settings, (...file) => this.#judge(...file))
-    this.#paths = new FollowedPaths(target, this.#generations, settings, (...note) => {
-      this.#tell(...note)
+    this.#paths = new FollowedPaths(target, this.#generations, settings, {
+      tell: (...note) => {
+        this.#tell(...note)
+      },
+      takePacked: (packed) => {
+        this.#takePacked(packed)
+      },
+      begun: (generation) => {
+        this.#noteBegun(generation)
+      },
     })
     this.#wakeUp = new WakeUp((folder, cause) => {
       this.#tellOfLimit(folder, cause)
@@ -97,8 +109,19 @@ class TargetFollower {
     let hasCaughtUp = false
     try {
       await this.#begin(from)
-      yield {type: 'following', positions: this.#generations.positions()}
+      yield {
+        type: 'following',
+        positions: [...this.#packed.map(begunPosition), ...this.#generations.positions()],
+      }
+      this.#isFollowing = true
       while (!this.#signal.aborted) {
+        // What was compressed before it was read is older than all that can be read plainly.
+        const next = this.#events.length === 0 ? this.#packed.shift() : undefined
+        if (next !== undefined) {
+          hasCaughtUp = false
+          yield* readPacked(next, this.#signal, this.#settings)
+          continue
+        }
         await this.#lookIfDue()
         const event = this.#events.shift() ?? (await this.#readOn())
         if (event === 'nothing') {
@@ -119,13 +142,33 @@ class TargetFollower {
 
   async #begin(from: StartFrom): Promise<void> {
     const positions = from.type === 'positions' ? from.positions : []
-    const placed = await placePositions(positions, this.#generations, (...note) => {
+    const tell: Tell = (...note) => {
       this.#tell(...note)
-    })
+    }
+    const {path} = this.#target
+    const placed = await placePositions(positions, path, this.#generations, tell, this.#settings)
+    for (const one of placed) {
+      if (one.what !== 'packed') continue
+      const {position, stat} = one
+      this.#takePacked({path: one.path, stat, start: position, continues: position})
+    }
     const start = from.type === 'end' ? 'end' : 'start'
-    await this.#paths.begin(start, placed, performance.now())
+    const {recordedAt, done = []} = from.type === 'positions' ? from : {}
+    await this.#paths.begin(start, {placed, recordedAt, done}, performance.now())
     this.#lastFullLookAt = performance.now()
     await this.#watch(performance.now())
+  }
+
+  /** What is there at the start is told by the first event. */
+  #noteBegun(generation: Generation): void {
+    if (!this.#isFollowing || generation.isLeftAlone) return
+    this.#events.push({type: 'begun', position: generation.position})
+  }
+
+  #takePacked(packed: PackedGeneration): void {
+    this.#generations.notePacked(fileKeyOf(packed.stat))
+    this.#packed.push(packed)
+    if (this.#isFollowing) this.#events.push({type: 'begun', position: positionIn(packed)})
   }
 
   /** Reads once: an event, undefined when there may be more, `nothing` when all is read. */
@@ -242,6 +285,11 @@ class TargetFollower {
       noteEvent('limit', folder, null, `${cause}; looking every ${seconds} s instead`),
     )
   }
+}
+
+const begunPosition = (packed: PackedGeneration): BegunPosition => {
+  const position = positionIn(packed)
+  return packed.continues === null ? position : {...position, continues: packed.continues}
 }
 
 const UTF_16 = 'it looks like UTF-16'

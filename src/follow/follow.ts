@@ -27,8 +27,10 @@ import type {FileNote, FilePosition} from '../sessions/events.js'
  * and told as a gap of unknown size. Compressed and UTF-16 content is told as `not-text` and left
  * alone; so are, without a word, binary files and copytruncate's copies in a followed folder.
  *
- * What was written but cannot be read any more (rotated away unread while nobody watched) is told
- * as a `gap` note with its size where that is known. It never analyses and never records.
+ * A file that was being read when watching ended is found again under any name in its folder; where it
+ * was copied and cut, or compressed (gzip) meanwhile, its rest is read out of the copy, as is what was
+ * rotated and compressed whole. What was written but cannot be read any more is told as a `gap` note with
+ * its size where that is known. It never analyses and never records.
  */
 export interface Follow {
   /**
@@ -78,13 +80,26 @@ export type StartFrom =
   | {readonly type: 'start'}
   | {readonly type: 'end'}
   /** Go on from recorded positions; what is gone meanwhile is searched for, else told as a gap. */
-  | {readonly type: 'positions'; readonly positions: readonly FilePosition[]}
+  | {
+      readonly type: 'positions'
+      readonly positions: readonly FilePosition[]
+      /** When they were recorded (ms since 1970): what was made and written later, nobody has read. */
+      readonly recordedAt?: number
+      /** Fingerprints of content that was read and is done with: its copies are not read again. */
+      readonly done?: readonly Pick<FilePosition, 'head' | 'headBytes'>[]
+    }
 
 /** First event: start offsets are fixed, from here on nothing written is missed. */
 export interface FollowingEvent {
   readonly type: 'following'
   /** One position per file found; empty when it waits for one. */
-  readonly positions: readonly FilePosition[]
+  readonly positions: readonly BegunPosition[]
+}
+
+/** Where reading of a generation begins. */
+export interface BegunPosition extends FilePosition {
+  /** The recorded position that it goes on from, though its content may be in another file now (a copy). */
+  readonly continues?: FilePosition
 }
 
 export interface LinesEvent {
@@ -92,7 +107,7 @@ export interface LinesEvent {
   readonly lines: Lines
   /** Where reading stands after these lines. `path` is where the file was found. */
   readonly position: FilePosition
-  /** Bytes of the file that these lines took, newlines included. */
+  /** Bytes of the file that these lines took, newlines included, and a hole among them not. */
   readonly bytes: number
   /** Bytes of this file not read yet. */
   readonly behindBytes: number
@@ -108,6 +123,16 @@ export interface NoteEvent {
   /** For a gap: bytes not read, or null when unknown. */
   readonly bytes: number | null
   readonly cause: string | null
+  /** Which generation it happened to, where it is one that is read: its device and inode. */
+  readonly of?: Pick<FilePosition, 'device' | 'inode'>
+  /** NUL bytes that were skipped as a hole. */
+  readonly holeBytes?: number
+}
+
+/** A file was met that is read from here on; its lines follow, if it has any yet. */
+export interface BegunEvent {
+  readonly type: 'begun'
+  readonly position: FilePosition
 }
 
 /** A generation is done with: it will not be read any more, its position can be forgotten. */
@@ -121,7 +146,8 @@ export interface CaughtUpEvent {
   readonly type: 'caught-up'
 }
 
-export type FollowEvent = FollowingEvent | LinesEvent | NoteEvent | FinishedEvent | CaughtUpEvent
+export type FollowEvent =
+  FollowingEvent | BegunEvent | LinesEvent | NoteEvent | FinishedEvent | CaughtUpEvent
 
 export interface FoundFile {
   /** Of a folder that is closed to us, its path with a `/` at the end. */

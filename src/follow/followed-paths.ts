@@ -10,8 +10,8 @@ import {lookAtPath, openRegular, type Absence} from './open-regular.js'
 import {foldersOf, listFiles} from './resolve-target.js'
 import {RotationHistory} from './rotation-history.js'
 import type {FollowSettings} from './settings.js'
-import {isOfLog, newsSince, type PlacedPosition} from './start-positions.js'
-import {takeUpMissed} from './take-up-missed.js'
+import {isOfLog, newsSince, NO_PAST, wasCut, type Past} from './start-positions.js'
+import {takeUpMissed, type Found} from './take-up-missed.js'
 import type {Tell} from './read-events.js'
 import type {WatchedFolders} from './wake-up.js'
 
@@ -31,6 +31,7 @@ export class FollowedPaths {
   readonly #target: FollowTarget
   readonly #generations: Generations
   readonly #settings: FollowSettings
+  readonly #found: Found
   readonly #tell: Tell
   readonly #paths = new Map<string, FollowedPath>()
   #isFolderTold = false
@@ -41,28 +42,26 @@ export class FollowedPaths {
     target: FollowTarget,
     generations: Generations,
     settings: FollowSettings,
-    tell: Tell,
+    found: Found,
   ) {
     this.#target = target
     this.#generations = generations
     this.#settings = settings
-    this.#tell = tell
+    this.#found = found
+    this.#tell = found.tell
     this.#realPath = target.realPath
   }
 
-  /** The first look: fixes where each file begins. `placed` are the generations of a resume. */
-  async begin(
-    start: 'start' | 'end',
-    placed: readonly PlacedPosition[],
-    now: number,
-  ): Promise<void> {
+  /** The first look: fixes where each file begins. */
+  async begin(start: 'start' | 'end', past: Past, now: number): Promise<void> {
+    const {placed} = past
     const files = await listFiles(this.#target)
     for (const path of files) {
-      const followed = await this.#add(path, placed, files.length)
+      const followed = await this.#add(path, past, files.length)
       const here = placed.filter(({position}) =>
         followed.history === null ? position.path === path : isOfLog(path, position),
       )
-      followed.hadGeneration = here.some(({what}) => what !== 'changed')
+      followed.hadGeneration = here.some((one) => !wasCut(one))
       await this.#look(followed, now, start)
     }
     for (const one of placed) {
@@ -75,9 +74,17 @@ export class FollowedPaths {
     // Also when the file at the path is known: others may have passed before it came.
     for (const followed of this.#paths.values()) {
       if (placed.length > 0 && followed.hadGeneration) {
-        await takeUpMissed(followed, followed.generation, this.#generations, this.#tell, now)
+        await this.#takeUpMissed(followed, followed.generation, now)
       }
     }
+  }
+
+  #takeUpMissed(
+    followed: FollowedPath,
+    former: Generation | undefined,
+    now: number,
+  ): Promise<void> {
+    return takeUpMissed(followed, former, this.#generations, this.#found, now)
   }
 
   /** Whether a path is one of those followed. */
@@ -120,7 +127,7 @@ export class FollowedPaths {
     const files = await listFiles(this.#target)
     this.#listed = new Set(files)
     for (const path of files) {
-      if (!this.#paths.has(path)) await this.#add(path, [], files.length)
+      if (!this.#paths.has(path)) await this.#add(path, NO_PAST, files.length)
     }
     if (this.#target.kind !== 'folder') return
     const seen = await lookAtPath(this.#target.path)
@@ -135,15 +142,11 @@ export class FollowedPaths {
     }
   }
 
-  async #add(
-    path: string,
-    placed: readonly PlacedPosition[],
-    count: number,
-  ): Promise<FollowedPath> {
+  async #add(path: string, past: Past, count: number): Promise<FollowedPath> {
     // In a followed folder the rotated files are followed themselves.
     const hasHistory = this.#target.kind !== 'folder' && count <= MOST_WITH_HISTORY
-    const history = hasHistory ? new RotationHistory(path) : null
-    await history?.begin((present) => newsSince(path, placed, present))
+    const history = hasHistory ? new RotationHistory(path, this.#settings) : null
+    await history?.begin((present) => newsSince(path, past, present, this.#settings))
     const followed = newFollowedPath(path, history)
     this.#paths.set(path, followed)
     return followed
@@ -174,9 +177,10 @@ export class FollowedPaths {
     const {generation, isNew} = adopted
     followed.mode = opened.stat.mode
     this.#present(followed, generation, now)
+    if (isNew && isRotation) this.#tell('rotated', followed.path)
+    this.#found.begun(generation)
     if (!isNew || !isRotation) return
-    this.#tell('rotated', followed.path)
-    await takeUpMissed(followed, former, this.#generations, this.#tell, now)
+    await this.#takeUpMissed(followed, former, now)
   }
 
   #present(followed: FollowedPath, generation: Generation, now: number): void {
@@ -216,8 +220,7 @@ export class FollowedPaths {
     this.#tellAbsence(followed, absence, now)
     if (wasTold || followed.told?.what !== 'missing') return
     // Renamed away twice, say: what was at the path meanwhile need not wait for a successor.
-    if (followed.hadGeneration)
-      await takeUpMissed(followed, followed.generation, this.#generations, this.#tell, now)
+    if (followed.hadGeneration) await this.#takeUpMissed(followed, followed.generation, now)
   }
 
   #tellAbsence(followed: FollowedPath, absence: Absence, now: number): void {

@@ -2,7 +2,7 @@ import type {BigIntStats} from 'node:fs'
 import type {FileHandle} from 'node:fs/promises'
 import type {Lines} from '../analyse/lines.js'
 import type {FilePosition} from '../sessions/events.js'
-import {fileKeyOf} from './file-identity.js'
+import {birthOf, fileKeyOf, HEAD_BYTES} from './file-identity.js'
 import {startOfLastLine} from './last-line.js'
 import {LineSplitter, type SplitterStart} from './line-splitter.js'
 import {codeOf, openRegular, readAt, type OpenedFile} from './open-regular.js'
@@ -24,6 +24,8 @@ export interface GenerationStart {
   readonly start: SplitterStart | 'end'
   /** Known to be a log, so strange bytes at its start are a log's, too. */
   readonly isTrusted: boolean
+  /** The recorded position that this goes on from. */
+  readonly continues?: FilePosition
 }
 
 export const UNDECIDED = 'undecided'
@@ -73,9 +75,12 @@ export class Generation {
   isBehind: boolean
   /** Known to be a log, so strange bytes at its start are a log's, too. */
   isTrusted = false
+  /** The recorded position that it goes on from. */
+  continues: FilePosition | null = null
   readonly #settings: GenerationSettings
   readonly #device: string
   readonly #inode: string
+  readonly #born: string
   #handle: FileHandle | undefined
   #splitter: LineSplitter
   #readOffset: number
@@ -99,6 +104,7 @@ export class Generation {
     this.log = path
     this.#device = String(opened.stat.dev)
     this.#inode = String(opened.stat.ino)
+    this.#born = birthOf(opened.stat)
     this.#handle = opened.handle
     this.#settings = settings
     this.#splitter = new LineSplitter(start, settings.maxLineBytes)
@@ -116,12 +122,13 @@ export class Generation {
   static async begin(
     opened: OpenedFile,
     path: string,
-    {start, isTrusted}: GenerationStart,
+    {start, isTrusted, continues}: GenerationStart,
     settings: GenerationSettings,
   ): Promise<Generation> {
     const from = start === 'end' ? await startOfLastLine(opened) : start
     const generation = new Generation(opened, path, from, settings)
     generation.isTrusted = isTrusted
+    generation.continues = continues ?? null
     await generation.#remember(opened.handle)
     return generation
   }
@@ -140,6 +147,17 @@ export class Generation {
     return this.#proof.heads
   }
 
+  /** The same as the open file has them now: it may have grown since it was read. */
+  async freshHeads(): Promise<readonly Uint8Array[]> {
+    if (this.#handle === undefined) return this.heads
+    try {
+      return [await readAt(this.#handle, 0, HEAD_BYTES), ...this.heads]
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error
+      return this.heads
+    }
+  }
+
   get heldBytes(): number {
     return this.#splitter.heldBytes
   }
@@ -148,11 +166,15 @@ export class Generation {
     return Math.max(0, this.#size - this.#readOffset)
   }
 
+  get identity(): Pick<FilePosition, 'device' | 'inode'> {
+    return {device: this.#device, inode: this.#inode}
+  }
+
   get position(): FilePosition {
     const {offset, line} = this.#splitter
     const {head, headBytes} = this.#proof.headUpTo(offset)
-    const [device, inode] = [this.#device, this.#inode]
-    return {path: this.path, device, inode, head, headBytes, offset, line}
+    const [device, inode, born] = [this.#device, this.#inode, this.#born]
+    return {path: this.path, device, inode, born, head, headBytes, offset, line}
   }
 
   /** Takes note of a fresh stat of this file: a changed size or time makes a read due. */
@@ -242,8 +264,8 @@ export class Generation {
     this.#size = Math.max(this.#size, this.#readOffset)
     const before = this.#splitter.offset
     const lines = this.#splitter.push(data)
-    const bytes = this.#splitter.offset - before
-    return {type: 'lines', lines, bytes, holeBytes: this.#splitter.takeHoleBytes()}
+    const holeBytes = this.#splitter.takeHoleBytes()
+    return {type: 'lines', lines, bytes: this.#splitter.offset - before - holeBytes, holeBytes}
   }
 
   #nothing(): ReadOutcome {

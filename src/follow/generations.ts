@@ -1,6 +1,6 @@
 import type {FilePosition} from '../sessions/events.js'
 import {compareWithPosition, fileKeyOf} from './file-identity.js'
-import type {FollowEvent} from './follow.js'
+import type {BegunPosition, FollowEvent} from './follow.js'
 import {Generation, type GenerationSettings, type GenerationStart} from './generation.js'
 import type {SplitterStart} from './line-splitter.js'
 import {absenceOf, type Absence, type OpenedFile} from './open-regular.js'
@@ -34,6 +34,7 @@ export class Generations {
   readonly #generationSettings: GenerationSettings
   readonly #byKey = new Map<string, Generation>()
   readonly #finished = new Map<string, Finished>()
+  readonly #packed = new Set<string>()
   #lastRank = 0
 
   constructor(settings: FollowSettings, judge: GenerationSettings['judge']) {
@@ -61,20 +62,31 @@ export class Generations {
 
   /** Keys of everything that was or is being read. */
   keys(): ReadonlySet<string> {
-    return new Set([...this.#byKey.keys(), ...this.#finished.keys()])
+    return new Set([...this.#byKey.keys(), ...this.#finished.keys(), ...this.#packed])
+  }
+
+  /** A compressed file is read, or will be: it is never read twice. */
+  notePacked(key: string): void {
+    this.#packed.delete(key)
+    this.#packed.add(key)
+    for (const oldest of this.#packed) {
+      if (this.#packed.size <= REMEMBERED) break
+      this.#packed.delete(oldest)
+    }
   }
 
   /** Heads of everything that was or is being read. */
-  heads(): readonly Uint8Array[] {
+  async heads(): Promise<readonly Uint8Array[]> {
     const finished = [...this.#finished.values()].flatMap(({heads}) => heads)
-    return [...this.all().flatMap(({heads}) => heads), ...finished]
+    const open = await Promise.all(this.all().map((generation) => generation.freshHeads()))
+    return [...open.flat(), ...finished]
   }
 
   /** Where each stands; those left alone have no position. */
-  positions(): readonly FilePosition[] {
+  positions(): readonly BegunPosition[] {
     return this.all()
       .filter((generation) => !generation.isLeftAlone)
-      .map(({position}) => position)
+      .map(({position, continues}) => (continues === null ? position : {...position, continues}))
   }
 
   /**
@@ -85,7 +97,7 @@ export class Generations {
   async adopt(
     opened: OpenedFile,
     path: string,
-    {start, isTrusted}: GenerationStart,
+    {start, isTrusted, continues}: GenerationStart,
   ): Promise<Adopted | Absence> {
     const key = fileKeyOf(opened.stat)
     const known = this.#byKey.get(key)
@@ -94,7 +106,11 @@ export class Generations {
       return {type: 'adopted', generation: known, isNew: false}
     }
     try {
-      return await this.#begin(opened, path, {start, isTrusted})
+      return await this.#begin(opened, path, {
+        start,
+        isTrusted,
+        ...(continues ? {continues} : {}),
+      })
     } catch (error) {
       await opened.handle.close()
       return absenceOf(error)
@@ -104,11 +120,15 @@ export class Generations {
   async #begin(
     opened: OpenedFile,
     path: string,
-    {start, isTrusted}: GenerationStart,
+    {start, isTrusted, continues}: GenerationStart,
   ): Promise<Adopted> {
     const key = fileKeyOf(opened.stat)
     const earlier = await this.#earlierStart(opened, key)
-    const from = {start: earlier ?? start, isTrusted: isTrusted || earlier !== undefined}
+    const from = {
+      start: earlier ?? start,
+      isTrusted: isTrusted || earlier !== undefined,
+      ...(continues ? {continues} : {}),
+    }
     const generation = await Generation.begin(opened, path, from, this.#generationSettings)
     generation.rank = ++this.#lastRank
     this.#byKey.set(key, generation)

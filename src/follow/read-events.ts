@@ -4,7 +4,7 @@ import type {Generation, ReadOutcome} from './generation.js'
 
 /** What a read of a generation means to the consumer, in order. */
 export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEvent[] => {
-  const {path} = generation
+  const {path, identity: of} = generation
   switch (outcome.type) {
     case 'nothing':
       return []
@@ -13,21 +13,29 @@ export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEv
       if (outcome.lines.length > 0) {
         events.push(linesEvent(generation, outcome.lines, outcome.bytes))
       }
-      if (outcome.holeBytes > 0) events.push(noteEvent('gap', path, null, holeCause(outcome)))
+      const {holeBytes} = outcome
+      if (holeBytes > 0) {
+        events.push({...noteEvent('gap', path, null, holeCause(outcome)), of, holeBytes})
+      }
       return events
     }
     case 'truncated': {
       const {unfinished, heldBytes, lostBytes} = outcome
       const events: FollowEvent[] = []
       if (unfinished.length > 0) events.push(linesEvent(generation, unfinished, heldBytes))
-      events.push(noteEvent('truncated', path))
+      // First, since it is the last word about what the file held before.
       if (lostBytes > 0) {
-        events.push(noteEvent('gap', path, lostBytes, 'truncated before it was read'))
+        const gap = noteEvent('gap', path, lostBytes, 'truncated before it was read')
+        events.push({...gap, of})
       }
+      events.push({...noteEvent('truncated', path), of})
       return events
     }
     case 'left-alone':
-      return [noteEvent('not-text', path, outcome.bytes, outcome.cause)]
+      return [
+        noteEvent('not-text', path, outcome.bytes, outcome.cause),
+        {type: 'finished', position: generation.position},
+      ]
     case 'failed':
       return [noteEvent('unreadable', path, null, outcome.cause)]
   }

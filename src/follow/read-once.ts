@@ -1,20 +1,11 @@
-import type {BigIntStats} from 'node:fs'
-import {once} from 'node:events'
-import type {FileHandle} from 'node:fs/promises'
-import {Readable} from 'node:stream'
-import {createGunzip} from 'node:zlib'
-import type {Lines} from '../analyse/lines.js'
-import {MachineError, QcmdError, UsageError} from '../errors.js'
-import type {FilePosition} from '../sessions/events.js'
-import {HEAD_BYTES, headHashOf} from './file-identity.js'
+import {QcmdError, UsageError} from '../errors.js'
 import type {LinesEvent} from './follow.js'
-import {LineSplitter} from './line-splitter.js'
+import {inflate, untilAborted} from './inflate.js'
 import {absenceOf, codeOf, openRegular, readAt, type OpenedFile} from './open-regular.js'
 import {absenceError} from './resolve-target.js'
 import type {FollowSettings} from './settings.js'
+import {SourceReader} from './source-reader.js'
 import {TEXT_KIND_BYTES, textKindOf} from './text-kind.js'
-
-const BLOCK_BYTES = 64 * 1024
 
 /**
  * Reads what is there, to its end: a file up to the size it has now, a compressed one inflated, or
@@ -28,7 +19,8 @@ export async function* readOnce(
 ): AsyncGenerator<LinesEvent, undefined, undefined> {
   try {
     if (source === '-') {
-      yield* readStream(settings.standardInput(), new LineReader('-', null, settings), signal)
+      const pieces = untilAborted(settings.standardInput(), signal)
+      yield* readPieces(pieces, new SourceReader('-', null, settings), signal)
     } else yield* readFile(source, signal, settings)
   } catch (error) {
     // The disk gave an error half-way, or standard input is a folder.
@@ -49,9 +41,10 @@ async function* readFile(
     const head = await readAt(opened.handle, 0, TEXT_KIND_BYTES)
     const kind = textKindOf(head)
     if (kind === 'UTF-16') throw utf16Error(source)
-    const reader = new LineReader(source, opened.stat, settings)
-    if (kind === 'gzip') yield* readCompressed(opened, reader, signal, settings)
-    else yield* readPlain(opened, reader, signal, settings)
+    const reader = new SourceReader(source, opened.stat, settings)
+    if (kind === 'gzip') {
+      yield* readPieces(inflate(opened, source, signal, settings), reader, signal)
+    } else yield* readPlain(opened, reader, signal, settings)
   } finally {
     await opened.handle.close()
   }
@@ -60,7 +53,7 @@ async function* readFile(
 
 async function* readPlain(
   {handle, stat}: OpenedFile,
-  reader: LineReader,
+  reader: SourceReader,
   signal: AbortSignal,
   {chunkBytes}: FollowSettings,
 ): AsyncGenerator<LinesEvent, undefined, undefined> {
@@ -97,128 +90,18 @@ async function* readPlain(
   return undefined
 }
 
-async function* readCompressed(
-  {handle, stat}: OpenedFile,
-  reader: LineReader,
+async function* readPieces(
+  pieces: AsyncIterable<Buffer>,
+  reader: SourceReader,
   signal: AbortSignal,
-  settings: FollowSettings,
 ): AsyncGenerator<LinesEvent, undefined, undefined> {
-  const allowed = Math.min(
-    settings.maxInflatedBytes,
-    Math.max(settings.freeInflatedBytes, settings.maxInflatedRatio * Number(stat.size)),
-  )
-  const packed = Readable.from(blocksOf(handle))
-  const inflated = createGunzip({chunkSize: settings.chunkBytes})
-  packed.on('error', (error) => inflated.destroy(error))
-  packed.pipe(inflated)
-  let bytes = 0
-  const guard = (chunk: Buffer): void => {
-    bytes += chunk.length
-    if (bytes > allowed) throw inflatesTooFar(reader.path, allowed)
+  for await (const chunk of pieces) {
+    const event = reader.take(chunk, 0)
+    if (event !== undefined) yield event
   }
-  try {
-    yield* readStream(inflated, reader, signal, guard)
-  } catch (error) {
-    const code = codeOf(error)
-    if (code?.startsWith('Z_') === true) throw damagedGzip(reader.path, error)
-    throw error
-  } finally {
-    packed.destroy()
-    // A read may be under way: the caller closes the file only after it.
-    if (!packed.closed) await once(packed, 'close')
-  }
+  const last = signal.aborted ? undefined : reader.finish()
+  if (last !== undefined) yield last
   return undefined
-}
-
-async function* blocksOf(handle: FileHandle): AsyncGenerator<Buffer, undefined, undefined> {
-  for (let offset = 0; ; offset += BLOCK_BYTES) {
-    const block = await readAt(handle, offset, BLOCK_BYTES)
-    if (block.length > 0) yield block
-    if (block.length < BLOCK_BYTES) return undefined
-  }
-}
-
-async function* readStream(
-  stream: Readable,
-  reader: LineReader,
-  signal: AbortSignal,
-  guard?: (chunk: Buffer) => void,
-): AsyncGenerator<LinesEvent, undefined, undefined> {
-  // Ends the loop below also while it waits for a terminal or a slow pipe.
-  const stop = (): void => {
-    stream.destroy()
-  }
-  signal.addEventListener('abort', stop)
-  try {
-    if (signal.aborted) return undefined
-    for await (const piece of stream) {
-      const chunk = typeof piece === 'string' ? Buffer.from(piece) : (piece as Buffer)
-      guard?.(chunk)
-      const event = reader.take(chunk, 0)
-      if (event !== undefined) yield event
-    }
-    const last = reader.finish()
-    if (last !== undefined) yield last
-  } catch (error) {
-    // Destroyed by the abort: an end, not a fault.
-    if (!signal.aborted) throw error
-  } finally {
-    signal.removeEventListener('abort', stop)
-    stream.destroy()
-  }
-  return undefined
-}
-
-/** Bytes in, line events with their positions out; the source's own offset is kept. */
-class LineReader {
-  readonly path: string
-  readonly #device: string
-  readonly #inode: string
-  readonly #splitter: LineSplitter
-  #head: Buffer = Buffer.alloc(0)
-
-  constructor(path: string, stat: BigIntStats | null, {maxLineBytes}: FollowSettings) {
-    this.path = path
-    this.#device = String(stat?.dev ?? 0)
-    this.#inode = String(stat?.ino ?? 0)
-    this.#splitter = new LineSplitter({offset: 0, line: 0}, maxLineBytes)
-  }
-
-  take(chunk: Buffer, behindBytes: number): LinesEvent | undefined {
-    if (this.#head.length < HEAD_BYTES) {
-      this.#head = Buffer.concat([this.#head, chunk.subarray(0, HEAD_BYTES - this.#head.length)])
-    }
-    const before = this.#splitter.offset
-    const lines = this.#splitter.push(chunk)
-    return this.#event(lines, before, behindBytes)
-  }
-
-  finish(): LinesEvent | undefined {
-    const before = this.#splitter.offset
-    return this.#event(this.#splitter.flush(), before, 0)
-  }
-
-  #event(lines: Lines, before: number, behindBytes: number): LinesEvent | undefined {
-    const holeBytes = this.#splitter.takeHoleBytes()
-    if (lines.length === 0 && holeBytes === 0) return undefined
-    const {offset} = this.#splitter
-    const bytes = offset - before
-    return {type: 'lines', lines, position: this.#position(), bytes, behindBytes, holeBytes}
-  }
-
-  #position(): FilePosition {
-    const {offset, line} = this.#splitter
-    const head = this.#head.subarray(0, Math.min(HEAD_BYTES, offset))
-    return {
-      path: this.path,
-      device: this.#device,
-      inode: this.#inode,
-      head: headHashOf(head),
-      headBytes: head.length,
-      offset,
-      line,
-    }
-  }
 }
 
 const utf16Error = (path: string): UsageError =>
@@ -226,19 +109,4 @@ const utf16Error = (path: string): UsageError =>
     'utf-16',
     `Cannot read ${path}: it looks like UTF-16`,
     `iconv -f UTF-16 -t UTF-8 ${path} | qcmd logs - --once`,
-  )
-
-const inflatesTooFar = (path: string, allowed: number): MachineError =>
-  new MachineError(
-    'inflates-too-far',
-    `Cannot read ${path} to its end: it inflates to more than ${allowed} bytes`,
-    `If you trust it: zcat ${path} | qcmd logs - --once`,
-  )
-
-const damagedGzip = (path: string, cause: unknown): MachineError =>
-  new MachineError(
-    'damaged-gzip',
-    `Cannot read ${path} to its end: its gzip data is damaged or cut off`,
-    `gzip -t ${path} checks it; zcat ${path} | qcmd logs - --once reads what is whole`,
-    {cause},
   )

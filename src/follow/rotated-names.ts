@@ -25,6 +25,9 @@ const MOST_TRIES = 5
 /** Compressed by its name: what `logs --once` reads or refuses, and following leaves out. */
 export const hasCompressedName = (path: string): boolean => COMPRESSED.test(path)
 
+/** The one kind of compression that can be read here. */
+export const isGzipName = (path: string): boolean => /\.gz$/i.test(path)
+
 /**
  * Whether `name` is what a rotation makes of `base`: a number or date (also `old`, `prev`) behind
  * it or before its extension. Not any name with the same start: `app.log.pos` is a reader's mark,

@@ -1,13 +1,25 @@
 import {isCopyOf, fileKeyOf, HEAD_BYTES} from './file-identity.js'
 import {readAt} from './open-regular.js'
-import {listRotated, openRotated, type FoundRotated, type RotatedFile} from './rotated-names.js'
+import {
+  isGzipName,
+  listRotated,
+  openRotated,
+  type FoundRotated,
+  type RotatedFile,
+} from './rotated-names.js'
+import {inflatedHead} from './inflate.js'
+import type {FollowSettings} from './settings.js'
 
 /** What rotated past a follower between two looks. */
 export interface MissedRotations {
   /** Whole generations that nobody read, oldest first, opened: the caller takes the handles over. */
   readonly files: readonly FoundRotated[]
+  /** The same, compressed already, oldest first. */
+  readonly packed: readonly RotatedFile[]
   /** Keys of all rotated files, oldest first. */
   readonly byAge: readonly string[]
+  /** Nobody read them, and they are empty: that many more rotations there were. */
+  readonly empty: number
   /** Generations that nobody read and that cannot be read: compressed already, or closed to us. */
   readonly unreadable: number
 }
@@ -19,13 +31,15 @@ export interface MissedRotations {
  */
 export class RotationHistory {
   readonly #path: string
+  readonly #settings: FollowSettings
   readonly #known = new Map<string, Uint8Array>()
   /** Files we have read that were rotated away and whose compressed form has not shown up yet. */
   #awaited = 0
   #lastRotated: string | undefined
 
-  constructor(path: string) {
+  constructor(path: string, settings: FollowSettings) {
     this.#path = path
+    this.#settings = settings
   }
 
   /**
@@ -58,13 +72,20 @@ export class RotationHistory {
     this.#lastRotated = rotated
     const present = await listRotated(this.#path)
     const missed: FoundRotated[] = []
+    const packed: RotatedFile[] = []
     let compressed = 0
     let closed = 0
+    let read = 0
+    let empty = 0
     for (const file of present) {
       const key = fileKeyOf(file.stat)
       if (file.isCompressed) {
-        if (!this.#known.has(key)) compressed++
+        const isNews = !this.#known.has(key) && !ours.has(key)
         this.#known.set(key, NO_HEAD)
+        const what = isNews ? await this.#judgePacked(file, readHeads) : 'known'
+        if (what === 'unread') packed.push(file)
+        else if (what === 'read') read++
+        else if (what === 'unknown') compressed++
         continue
       }
       const found = await openRotated(this.#path, file)
@@ -72,13 +93,30 @@ export class RotationHistory {
         if (!ours.has(key) && !this.#known.has(key)) closed++
         this.#known.set(key, NO_HEAD)
       } else if (await this.#isNew(found, key, ours, readHeads)) missed.push(found)
-      else await found.opened.handle.close()
+      else {
+        const isEmpty = found.opened.stat.size === 0n
+        if (isEmpty && !ours.has(key) && !this.#known.has(key)) empty++
+        await found.opened.handle.close()
+      }
     }
     this.#forgetBut(present)
+    this.#awaited = Math.max(0, this.#awaited - read)
     const explained = Math.min(compressed, this.#awaited)
     this.#awaited += missed.length - explained
     const byAge = present.map((file) => fileKeyOf(file.stat))
-    return {files: missed, byAge, unreadable: compressed - explained + closed}
+    return {files: missed, packed, empty, byAge, unreadable: compressed - explained + closed}
+  }
+
+  /** By its head a compressed file is one that was read, or one that nobody read; unless it has too little. */
+  async #judgePacked(
+    {path}: RotatedFile,
+    readHeads: readonly Uint8Array[],
+  ): Promise<'read' | 'unread' | 'unknown'> {
+    if (!isGzipName(path)) return 'unknown'
+    const head = await inflatedHead(path, HEAD_BYTES, this.#settings)
+    if (head.length === 0) return 'unknown'
+    const isRead = [...readHeads, ...this.#known.values()].some((other) => isCopyOf(other, head))
+    return isRead ? 'read' : 'unread'
   }
 
   async #isNew(

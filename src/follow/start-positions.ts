@@ -1,13 +1,15 @@
 import type {BigIntStats} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import type {FilePosition} from '../sessions/events.js'
-import {fileKeyOf} from './file-identity.js'
+import {fileKeyOf, HEAD_BYTES, headHashOf, provesContent} from './file-identity.js'
 import {findAgain, type FoundAgain} from './find-again.js'
 import type {Generation} from './generation.js'
 import type {Generations} from './generations.js'
-import {lookAtPath} from './open-regular.js'
+import {inflatedHead} from './inflate.js'
+import {lookAtPath, openRegular, readAt} from './open-regular.js'
 import type {Tell} from './read-events.js'
-import {isRotatedName, type RotatedFile} from './rotated-names.js'
+import {isGzipName, isRotatedName, type RotatedFile} from './rotated-names.js'
+import type {FollowSettings} from './settings.js'
 
 /** A recorded position and what became of its file. */
 export type PlacedPosition =
@@ -18,59 +20,116 @@ export type PlacedPosition =
       /** Where it was found, and its stat then. */
       readonly path: string
       readonly stat: BigIntStats
+      /** It is a copy of the file, which was cut and begins anew. */
+      readonly isCut: boolean
+    }
+  /** Compressed since: what was not read of it is to be read out of the compressed file. */
+  | {
+      readonly what: 'packed'
+      readonly position: FilePosition
+      readonly path: string
+      readonly stat: BigIntStats
+      readonly isCut: boolean
     }
   /** Truncated or rewritten, or not to be found any more. */
   | {readonly what: 'changed' | 'lost'; readonly position: FilePosition}
 
-/** Opens each file of recorded positions where it was left; tells of those that are gone. */
+/** What is known of the run before. */
+export interface Past {
+  readonly placed: readonly PlacedPosition[]
+  /** When the positions were recorded, ms since 1970; undefined where that is not known. */
+  readonly recordedAt: number | undefined
+  /** Heads of content that was read and is done with. */
+  readonly done: readonly Pick<FilePosition, 'head' | 'headBytes'>[]
+}
+
+export const NO_PAST: Past = {placed: [], recordedAt: undefined, done: []}
+
+/**
+ * Opens each file of recorded positions where it was left; tells of those that are gone. `log` is the
+ * path that is followed.
+ */
 export const placePositions = async (
   positions: readonly FilePosition[],
+  log: string,
   generations: Generations,
   tell: Tell,
+  settings: FollowSettings,
 ): Promise<readonly PlacedPosition[]> => {
   const found: {readonly position: FilePosition; readonly again: FoundAgain}[] = []
-  for (const position of positions) found.push({position, again: await findAgain(position)})
+  for (const position of positions) {
+    found.push({position, again: await findAgain(position, log, settings)})
+  }
   const placed: PlacedPosition[] = []
   for (const {position, again} of found.sort(oldestFirst)) {
     if (again.type === 'found') {
-      const {path, opened} = again
-      const from = {start: position, isTrusted: position.offset > 0}
+      const {path, opened, isCut} = again
+      if (isCut) tellCut(position, tell, path)
+      const from = {start: position, isTrusted: position.offset > 0, continues: position}
       const adopted = await generations.adopt(opened, path, from)
       if (adopted.type === 'absent') tell('unreadable', path, null, adopted.cause)
       else {
         const {generation} = adopted
-        placed.push({what: 'found', position, generation, path, stat: opened.stat})
+        placed.push({what: 'found', position, generation, path, stat: opened.stat, isCut})
       }
       continue
     }
+    if (again.type === 'packed') {
+      const {path, stat, isCut} = again
+      if (isCut) tellCut(position, tell, path)
+      placed.push({what: 'packed', position, path, stat, isCut})
+      continue
+    }
     if (again.type === 'changed') {
-      const cause = `while nobody watched; ${position.offset} bytes of it had been read`
-      tell('truncated', position.path, null, cause)
+      tellCut(position, tell, null)
+      const cause = 'truncated or replaced while nobody watched, with what had been added since'
+      tell('gap', position.path, null, cause)
     } else tell('gap', position.path, null, again.cause)
     placed.push({what: again.type, position})
   }
   return placed
 }
 
+const tellCut = ({path, offset}: FilePosition, tell: Tell, copy: string | null): void => {
+  const rest = copy === null ? '' : `, and the rest is in ${basename(copy)}`
+  const cause = `while nobody watched; ${offset} bytes of it had been read${rest}`
+  tell('truncated', path, null, cause)
+}
+
+/** Whether the file of a position began anew where it stands, so that another one there is no rotation. */
+export const wasCut = (placed: PlacedPosition): boolean =>
+  'isCut' in placed ? placed.isCut : placed.what === 'changed'
+
 /** Whether a position belongs to a log: recorded at its path, or under one of its rotated names. */
 export const isOfLog = (log: string, {path}: FilePosition): boolean =>
   path === log || (dirname(path) === dirname(log) && isRotatedName(basename(log), basename(path)))
 
 /**
- * Keys of the rotated files of a log that are newer than one that was being read when watching
- * ended: what went through its path meanwhile. None where the log itself still is that file.
+ * Keys of the rotated files of a log that nobody has read: those that are newer than one that was being
+ * read when watching ended, unless the log itself still is that one; those that were made and written
+ * to since, as the copy is of what was cut; and a file that was read, cut, and rotated then.
  */
 export const newsSince = async (
   log: string,
-  placed: readonly PlacedPosition[],
+  {placed, recordedAt, done}: Past,
   present: readonly RotatedFile[],
+  settings: FollowSettings,
 ): Promise<ReadonlySet<string>> => {
   const seen = await lookAtPath(log)
   const current = seen.type === 'file' ? fileKeyOf(seen.stat) : undefined
   const news = new Set<string>()
+  if (recordedAt !== undefined && placed.length > 0) {
+    for (const {stat} of present) if (isSince(recordedAt, stat)) news.add(fileKeyOf(stat))
+  }
   for (const one of placed) {
-    if (one.what !== 'found' || !isOfLog(log, one.position)) continue
-    const {key} = one.generation
+    const {device, inode} = one.position
+    const isItself = one.what === 'found' && fileKeyOf(one.stat) === `${device}:${inode}`
+    for (const {stat} of isItself ? [] : present) {
+      if (fileKeyOf(stat) === `${device}:${inode}`) news.add(fileKeyOf(stat))
+    }
+    if (one.what !== 'found' && one.what !== 'packed') continue
+    if (!isOfLog(log, one.position)) continue
+    const key = fileKeyOf(one.stat)
     if (key === current) continue
     // Renames go on: only names from one listing can be compared.
     const place = present.findIndex(({stat}) => fileKeyOf(stat) === key)
@@ -79,11 +138,53 @@ export const newsSince = async (
       if (isNewer) news.add(fileKeyOf(file.stat))
     }
   }
+  for (const file of present) {
+    const key = fileKeyOf(file.stat)
+    if (news.has(key) && (await isDone(file, done, settings))) news.delete(key)
+  }
   return news
 }
+
+/** Whether a file, or what it holds compressed, begins as something that was read to its end. */
+const isDone = async (
+  {path, stat, isCompressed}: RotatedFile,
+  done: Past['done'],
+  settings: FollowSettings,
+): Promise<boolean> => {
+  if (done.length === 0 || (isCompressed && !isGzipName(path))) return false
+  const start = isCompressed
+    ? await inflatedHead(path, HEAD_BYTES + 1, settings)
+    : await headOf(path, HEAD_BYTES + 1)
+  // Of a few bytes all must be equal, as for any copy.
+  const isWhole = isCompressed || Number(stat.size) <= HEAD_BYTES
+  return done.some(({head, headBytes}) => {
+    if (headBytes === 0 || start.length < headBytes) return false
+    if (!provesContent({headBytes}) && !(isWhole && start.length === headBytes)) return false
+    return headHashOf(start.subarray(0, headBytes)) === head
+  })
+}
+
+const headOf = async (path: string, length: number): Promise<Uint8Array> => {
+  const opened = await openRegular(path)
+  if (opened.type === 'absent') return new Uint8Array(0)
+  try {
+    return await readAt(opened.handle, 0, length)
+  } finally {
+    await opened.handle.close()
+  }
+}
+
+/** Made and written to after a moment (ms since 1970); never where the file system keeps no births. */
+const isSince = (at: number, {birthtimeMs, mtimeMs}: BigIntStats): boolean =>
+  birthtimeMs > at - TICK_MS && mtimeMs > at - TICK_MS
+
+/** File systems stamp by a clock that ticks every few milliseconds. */
+const TICK_MS = 10
 
 const oldestFirst = (a: {readonly again: FoundAgain}, b: {readonly again: FoundAgain}): number =>
   Number(modifiedAt(a.again) - modifiedAt(b.again))
 
-const modifiedAt = (again: FoundAgain): bigint =>
-  again.type === 'found' ? again.opened.stat.mtimeNs : 0n
+const modifiedAt = (again: FoundAgain): bigint => {
+  if (again.type === 'found') return again.opened.stat.mtimeNs
+  return again.type === 'packed' ? again.stat.mtimeNs : 0n
+}

@@ -3,13 +3,25 @@ import {
   type EventKind,
   type EventOf,
   type FilePosition,
+  type GenerationAccount,
   type MonitorSettings,
   type ReadProgress,
   type SessionEvent,
   type SessionId,
 } from '../sessions/events.js'
 import type {WorkerIdentity} from '../sessions/worker-identity.js'
-import {count, flag, list, nullable, object, oneOf, text, time, type Shape} from './shapes.js'
+import {
+  count,
+  defaulted,
+  flag,
+  list,
+  nullable,
+  object,
+  oneOf,
+  text,
+  time,
+  type Shape,
+} from './shapes.js'
 
 /** What an event says beside its stamp and session, by its kind. */
 type FactsOf<K extends EventKind> = Omit<
@@ -52,6 +64,7 @@ const positions = nullable(
       path: text,
       device: text,
       inode: text,
+      born: defaulted(text, ''),
       head: text,
       headBytes: count,
       offset: count,
@@ -59,6 +72,19 @@ const positions = nullable(
     }),
   ),
 )
+
+const account = object<GenerationAccount>({
+  skippedBytes: count,
+  learnedBytes: count,
+  readBytes: count,
+  holeBytes: count,
+  lostBytes: count,
+  undecodableLines: count,
+  truncatedLines: count,
+})
+
+/** The ledger came later than the first records. */
+const laterCount = defaulted(count, 0)
 
 const progressFields = {
   counters: object<ReadProgress['counters']>({
@@ -69,11 +95,16 @@ const progressFields = {
     rotations: count,
     gaps: count,
     lostBytes: count,
+    skippedBytes: laterCount,
+    learnedBytes: laterCount,
+    holeBytes: laterCount,
+    undecodableLines: laterCount,
     truncatedLines: count,
     unterminatedLines: count,
   }),
   behindBytes: count,
   positions,
+  accounts: defaulted(nullable(list(account)), null),
 }
 const progress = object<ReadProgress>(progressFields)
 
@@ -98,6 +129,16 @@ const FACTS: {readonly [K in EventKind]: Shape<FactsOf<K>>} = {
     path: text,
     bytes: nullable(count),
     cause: nullable(text),
+  }),
+  GenerationClosed: object({
+    epoch: count,
+    path: text,
+    device: text,
+    inode: text,
+    how: oneOf('finished', 'truncated', 'lost'),
+    head: text,
+    headBytes: count,
+    account,
   }),
   StopRequested: object({epoch: count, by: oneOf('user', 'limit')}),
   SessionStopped: object({

@@ -64,7 +64,7 @@ export const createFileJournal = ({
 
 /** What is said again within seconds need not be on the disk when the power fails. */
 const isSynced = ({kind}: SessionEvent): boolean =>
-  kind !== 'HeartbeatRecorded' && kind !== 'FileNoted'
+  kind !== 'HeartbeatRecorded' && kind !== 'FileNoted' && kind !== 'GenerationClosed'
 
 /** Tries again what another attempt may change; the bytes, hence the event ids, stay the same. */
 const persistently = async <T>(retryMs: readonly number[], work: () => T): Promise<T> => {

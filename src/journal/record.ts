@@ -21,8 +21,8 @@ export type Decoded =
 
 /**
  * The record of an event, a newline at both ends: the leading one keeps another writer's torn
- * record from swallowing this one. An event that does not fit in 4 KiB loses, in this order: long
- * texts beyond 1,024 characters, its positions, then more of the texts.
+ * record from swallowing this one. An event that does not fit in 4 KiB loses, in this order: accounts
+ * and long texts beyond 1,024 characters, its positions, then more of the texts.
  */
 export const encodeRecord = (event: SessionEvent): string => {
   const fields = fieldsOf(event)
@@ -84,6 +84,7 @@ const shortened = (value: unknown, limit: number, keepsPositions: boolean): unkn
   if (!isObject(value)) return value
   const entries = Object.entries(value).map(([key, field]): [string, unknown] => {
     if (key === 'positions') return [key, keepsPositions ? field : null]
+    if (key === 'accounts') return [key, null]
     if (CUTTABLE.has(key) && typeof field === 'string') return [key, cutText(field, limit)]
     return [key, shortened(field, limit, keepsPositions)]
   })

@@ -26,6 +26,12 @@ export const oneOf =
   (value) =>
     words.find((word) => word === value)
 
+/** For a field that records of an earlier version do not have. */
+export const defaulted =
+  <T>(shape: Shape<T>, value: T): Shape<T> =>
+  (given) =>
+    given === undefined ? value : shape(given)
+
 export const list =
   <T>(shape: Shape<T>): Shape<readonly T[]> =>
   (value) => {
@@ -48,7 +54,7 @@ export const object = <T extends object>(fields: {
     if (!isObject(value)) return undefined
     const shaped: Record<string, unknown> = {}
     for (const [key, shape] of entries) {
-      const field = Object.hasOwn(value, key) ? shape(value[key]) : undefined
+      const field = shape(Object.hasOwn(value, key) ? value[key] : undefined)
       if (field === undefined) return undefined
       shaped[key] = field
     }

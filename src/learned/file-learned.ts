@@ -39,12 +39,18 @@ const folderOf = (dir: string, session: SessionId): string => {
 const readSnapshot = (path: string): LearnedSnapshot | undefined => {
   try {
     const value: unknown = JSON.parse(readOwn(path))
-    return isSnapshot(value) ? value : undefined
+    return isSnapshot(value) ? withBirths(value) : undefined
   } catch {
     // Missing, unreadable or damaged: the monitor learns afresh from the file, which costs seconds.
     return undefined
   }
 }
+
+/** Snapshots of an earlier version do not say when a file was made. */
+const withBirths = (snapshot: LearnedSnapshot): LearnedSnapshot => ({
+  ...snapshot,
+  positions: snapshot.positions.map((position) => ({...{born: ''}, ...position})),
+})
 
 const readOwn = (path: string): string => {
   const fd = openSync(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK)

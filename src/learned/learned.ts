@@ -1,5 +1,5 @@
 import type {PipelineSnapshot} from '../analyse/pipeline.js'
-import type {FilePosition, ReadProgress, SessionId} from '../sessions/events.js'
+import type {FilePosition, GenerationAccount, ReadProgress, SessionId} from '../sessions/events.js'
 
 /**
  * Learned: what a session knows about its log (templates, detector state), so that a resumed
@@ -24,6 +24,8 @@ export interface LearnedSnapshot {
   readonly progress: ReadProgress
   /** Always whole, also when they are too many for a journal record. */
   readonly positions: readonly FilePosition[]
+  /** One for each position; snapshots of old have none. */
+  readonly accounts?: readonly GenerationAccount[]
   /** Null for a monitor without analysis. */
   readonly pipeline: PipelineSnapshot | null
   /** How its files grow, for whoever judges their silence; opaque here. */

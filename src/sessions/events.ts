@@ -50,6 +50,8 @@ export interface FilePosition {
   /** Device and inode as decimal strings: they exceed 2^53 on some file systems. */
   readonly device: string
   readonly inode: string
+  /** When the file was made, ns since 1970 in decimal; '' where the file system does not say. */
+  readonly born: string
   /** Hash (hex) of the first `headBytes` bytes: tells a recycled inode from the same file. */
   readonly head: string
   readonly headBytes: number
@@ -57,6 +59,27 @@ export interface FilePosition {
   readonly offset: number
   /** Number of lines before `offset` in this file, or null when reading began in mid-file. */
   readonly line: number | null
+}
+
+/**
+ * What became of the bytes of one generation: the content of one file from its creation or truncation
+ * on. Skipped, read and hole together are the offset that was reached; lost is what lay behind it.
+ */
+export interface GenerationAccount {
+  /** Left out on purpose: what stood there before the monitor began at its end. */
+  readonly skippedBytes: number
+  /** Of the skipped ones, those that were read to learn what is normal. */
+  readonly learnedBytes: number
+  /** Given as lines, their newlines included. */
+  readonly readBytes: number
+  /** NUL bytes where text should be. */
+  readonly holeBytes: number
+  /** Known to have been written, and not read. */
+  readonly lostBytes: number
+  /** Lines that hold bytes which are no text. */
+  readonly undecodableLines: number
+  /** Lines longer than what is kept of one. */
+  readonly truncatedLines: number
 }
 
 export interface SeverityCounts {
@@ -76,6 +99,11 @@ export interface Counters {
   readonly gaps: number
   /** Bytes that were written but rotated or truncated away unread. */
   readonly lostBytes: number
+  /** Sums over all generations; see `GenerationAccount`. */
+  readonly skippedBytes: number
+  readonly learnedBytes: number
+  readonly holeBytes: number
+  readonly undecodableLines: number
   readonly truncatedLines: number
   readonly unterminatedLines: number
 }
@@ -89,6 +117,8 @@ export interface ReadProgress {
    * the session's learned snapshot of the same heartbeat.
    */
   readonly positions: readonly FilePosition[] | null
+  /** One for each of `positions`, in their order; null where those are, or in records of old. */
+  readonly accounts: readonly GenerationAccount[] | null
 }
 
 interface Facts {
@@ -120,6 +150,19 @@ interface Facts {
     readonly path: string
     readonly bytes: number | null
     readonly cause: string | null
+  }
+  /** A generation that will not be read any more, and what became of its bytes. */
+  GenerationClosed: {
+    readonly epoch: number
+    readonly path: string
+    readonly device: string
+    readonly inode: string
+    /** Read to its end and rotated away; cut or rewritten; or not to be found again after a pause. */
+    readonly how: 'finished' | 'truncated' | 'lost'
+    /** Its fingerprint, as of a position: its copies and compressed forms are known by it. */
+    readonly head: string
+    readonly headBytes: number
+    readonly account: GenerationAccount
   }
   StopRequested: {readonly epoch: number; readonly by: 'user' | 'limit'}
   SessionStopped: {
@@ -179,6 +222,10 @@ export const zeroCounters: Counters = {
   rotations: 0,
   gaps: 0,
   lostBytes: 0,
+  skippedBytes: 0,
+  learnedBytes: 0,
+  holeBytes: 0,
+  undecodableLines: 0,
   truncatedLines: 0,
   unterminatedLines: 0,
 }

@@ -5,6 +5,7 @@ import {
   type EventOf,
   type EventStamp,
   type FilePosition,
+  type GenerationAccount,
   type SessionEvent,
   type SeverityCounts,
 } from './events.js'
@@ -14,7 +15,7 @@ import type {StatusReport} from './status.js'
 
 /** One monitor whole, as `monitors show --json` prints it; these keys are the public interface. */
 export interface MonitorDetails extends MonitorRow {
-  readonly counters: Omit<Counters, 'findings' | 'lostBytes'> & {
+  readonly counters: Omit<Counters, 'findings' | LedgerBytes> & {
     /** All severities together; by severity they are in `findings` of the row. */
     readonly findings: number
   }
@@ -33,16 +34,31 @@ export interface MonitorDetails extends MonitorRow {
   readonly history: readonly HistoryEntry[]
 }
 
-/** How much of what was written has been read. */
-export interface Coverage {
+/** They are in `coverage`. */
+type LedgerBytes = 'lostBytes' | 'skippedBytes' | 'learnedBytes' | 'holeBytes'
+
+/** How much of what was written has been read, and what became of the rest. */
+export interface Coverage extends Pick<Counters, LedgerBytes> {
   /** One decimal, rounded down: 100 only when nothing is known to be lost. */
   readonly percent: number
+  readonly readBytes: number
   readonly gaps: readonly {
     readonly at: string
     /** Null when nobody can tell how much it was. */
     readonly bytes: number | null
     readonly cause: string | null
   }[]
+  /** Every generation of a file that is known, the open ones last. */
+  readonly files: readonly CoveredFile[]
+}
+
+/** One generation of a file: from its creation or truncation to its end. */
+export interface CoveredFile extends GenerationAccount {
+  /** Where it was when it was last seen. */
+  readonly path: string
+  readonly state: 'open' | EventOf<'GenerationClosed'>['how']
+  /** When it was closed; null while it is open. */
+  readonly at: string | null
 }
 
 export interface PatternRow {
@@ -99,8 +115,8 @@ export const monitorDetails = (
   status: StatusReport,
   beside: Pick<MonitorDetails, 'patterns' | 'slices' | 'findingsDropped' | 'ai'>,
 ): MonitorDetails => {
-  const {lines, bytes, templates, findings, rotations, gaps, truncatedLines, unterminatedLines} =
-    countersOf(life)
+  const {lines, bytes, templates, findings, rotations, gaps} = countersOf(life)
+  const {undecodableLines, truncatedLines, unterminatedLines} = countersOf(life)
   return {
     ...monitorRow(life, status),
     counters: {
@@ -110,6 +126,7 @@ export const monitorDetails = (
       findings: findings.info + findings.warning + findings.error + findings.critical,
       rotations,
       gaps,
+      undecodableLines,
       truncatedLines,
       unterminatedLines,
     },
@@ -128,17 +145,47 @@ export const historyEntries = (life: Life): readonly HistoryEntry[] => life.hist
 
 /** What was read of what was written, and where something was not. */
 export const coverageOf = (life: Life): Coverage => {
-  const {bytes, lostBytes, gaps} = countersOf(life)
-  const notes = life.history
-    .filter((event) => event.kind === 'FileNoted')
-    .filter(({what}) => what === 'gap')
-  const isWhole = lostBytes === 0 && gaps === 0 && notes.length === 0
+  const {bytes, lostBytes, skippedBytes, learnedBytes, holeBytes, gaps} = countersOf(life)
+  const missed = gapsOf(life)
+  const isWhole = lostBytes === 0 && gaps === 0 && missed.length === 0
   const share = Math.floor((bytes / Math.max(1, bytes + lostBytes)) * 1000) / 10
   return {
     // A gap of unknown size is no number to reckon with, but it is not nothing.
     percent: isWhole ? 100 : Math.min(share, 99.9),
-    gaps: notes.map(({at, bytes: missing, cause}) => ({at: timeOf(at), bytes: missing, cause})),
+    readBytes: bytes,
+    skippedBytes,
+    learnedBytes,
+    lostBytes,
+    holeBytes,
+    gaps: missed,
+    files: [...closedFiles(life), ...openFiles(life)],
   }
+}
+
+/** What is no text was not read either. It is told again by every resume, and counts once. */
+const gapsOf = ({history}: Life): Coverage['gaps'] => {
+  const notes = history.filter((event) => event.kind === 'FileNoted')
+  const seen = new Set<string>()
+  return notes.flatMap(({what, path, at, bytes, cause}) => {
+    if (what !== 'gap' && what !== 'not-text') return []
+    const key = `${path}: ${cause ?? ''}`
+    if (what === 'not-text' && seen.has(key)) return []
+    seen.add(key)
+    return [{at: timeOf(at), bytes, cause}]
+  })
+}
+
+const closedFiles = ({history}: Life): readonly CoveredFile[] =>
+  history
+    .filter((event) => event.kind === 'GenerationClosed')
+    .map(({path, how, at, account}) => ({path, state: how, at: timeOf(at), ...account}))
+
+const openFiles = ({progress}: Life): readonly CoveredFile[] => {
+  const {positions, accounts} = progress?.progress ?? {positions: null, accounts: null}
+  return (positions ?? []).flatMap(({path}, index) => {
+    const account = accounts?.[index]
+    return account === undefined ? [] : [{path, state: 'open' as const, at: null, ...account}]
+  })
 }
 
 const countersOf = (life: Life): Counters => life.progress?.progress.counters ?? zeroCounters

@@ -1,5 +1,4 @@
 import {
-  zeroCounters,
   type EventOf,
   type EventStamp,
   type FilePosition,
@@ -8,6 +7,7 @@ import {
   type SessionEvent,
   type SessionId,
 } from './events.js'
+import {progressAtStart} from './reading.js'
 import type {WorkerIdentity} from './worker-identity.js'
 
 /**
@@ -171,7 +171,7 @@ const withFacts = (life: Life, event: Exclude<SessionEvent, {kind: 'SessionPrune
       const {worker, heartbeatMs, positions} = event
       const startedAt = life.startedAt === null ? event.at : Math.min(life.startedAt, event.at)
       // Until its first heartbeat a new session has read nothing, from exactly these positions.
-      const progress = {counters: zeroCounters, behindBytes: 0, positions}
+      const progress = progressAtStart(positions)
       const begun =
         event.kind === 'SessionStarted'
           ? withProgress(life, {epoch: event.epoch, beat: 0, stamp, progress})
@@ -182,11 +182,12 @@ const withFacts = (life: Life, event: Exclude<SessionEvent, {kind: 'SessionPrune
       }))
     }
     case 'HeartbeatRecorded': {
-      const {counters, behindBytes, positions} = event
-      const progress = {counters, behindBytes, positions}
+      const {counters, behindBytes, positions, accounts} = event
+      const progress = {counters, behindBytes, positions, accounts}
       return withProgress(life, {epoch: event.epoch, beat: event.beat, stamp, progress})
     }
     case 'FileNoted':
+    case 'GenerationClosed':
       return life
     case 'StopRequested':
       return inEpoch(life, event.epoch, (epoch) => ({
@@ -243,9 +244,9 @@ const withHistory = (life: Life, event: SessionEvent): Life => {
   return {...life, history: history.length > HISTORY_LIMIT ? withoutLeast(history) : history}
 }
 
-/** Drops the oldest note about the file; when there is none, the oldest but the very first. */
+/** Drops the oldest word about a file; when there is none, the oldest event but the very first. */
 const withoutLeast = (history: readonly SessionEvent[]): readonly SessionEvent[] => {
-  const note = history.findIndex((event) => event.kind === 'FileNoted')
+  const note = history.findIndex(({kind}) => kind === 'FileNoted' || kind === 'GenerationClosed')
   const least = note === -1 ? 1 : note
   return history.filter((_, index) => index !== least)
 }

@@ -1,6 +1,6 @@
 import type {HistoryEntry} from '../sessions/monitor-details.js'
 import {printable} from '../text/printable.js'
-import {counted, formatTime} from './format-values.js'
+import {counted, formatBytes, formatTime} from './format-values.js'
 import type {Look} from './table.js'
 import type {Tone} from './theme.js'
 
@@ -40,6 +40,8 @@ const describe = (entry: HistoryEntry): Description => {
       return plain(`heartbeat, ${counted(entry.counters.lines, 'line')}`)
     case 'FileNoted':
       return describeNote(entry)
+    case 'GenerationClosed':
+      return plain(closedPhrase(entry))
     case 'StopRequested':
       return plain(entry.by === 'user' ? 'stop asked for' : 'stop asked for by a limit')
     case 'SessionStopped':
@@ -49,6 +51,27 @@ const describe = (entry: HistoryEntry): Description => {
     case 'SessionPruned':
       return plain('pruned')
   }
+}
+
+/** `app.log.1 read to its end: 12.3 MB`. */
+const closedPhrase = ({
+  path,
+  how,
+  account: {readBytes, lostBytes, skippedBytes},
+}: Extract<HistoryEntry, {event: 'GenerationClosed'}>): string => {
+  const name = path.split('/').at(-1) ?? path
+  const parts = [
+    `${formatBytes(readBytes)} read`,
+    ...(skippedBytes > 0 ? [`${formatBytes(skippedBytes)} before the start`] : []),
+    ...(lostBytes > 0 ? [`${formatBytes(lostBytes)} lost`] : []),
+  ]
+  return `${name} ${CLOSED[how]}: ${parts.join(', ')}`
+}
+
+const CLOSED = {
+  finished: 'is done with',
+  truncated: 'was cut',
+  lost: 'is not to be found again',
 }
 
 const plain = (text: string): Description => ({tone: null, text})

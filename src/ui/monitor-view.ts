@@ -139,20 +139,34 @@ const readPhrase = ({linesRead, bytesRead, counters}: MonitorDetails): string =>
     ', ',
   )
 
-const coverageLines = ({coverage}: MonitorDetails): readonly string[] => {
-  const {percent, gaps} = coverage
-  const head = `${percent === 100 ? '100' : percent.toFixed(1)} %, ${
-    gaps.length === 0 ? 'nothing known to be missed' : counted(gaps.length, 'gap')
-  }`
+/** `100 %, 0 gaps`, or the latest gaps by name; then what was left out on purpose or was no text. */
+const coverageLines = ({coverage, counters}: MonitorDetails): readonly string[] => {
+  const {percent, gaps, skippedBytes, learnedBytes} = coverage
   const latest = gaps.slice(-SHOWN.gaps)
+  const more = gaps.length - latest.length
+  const {undecodableLines} = counters
   return [
-    head,
-    ...latest.map(({at, bytes, cause}) => {
-      const size = bytes === null ? 'unknown size' : formatBytes(bytes)
-      return `${formatTime(new Date(at))}  ${size}${cause === null ? '' : `: ${printable(cause)}`}`
-    }),
+    `${percent === 100 ? '100' : percent.toFixed(1)} %, ${counted(gaps.length, 'gap')}`,
+    ...latest.map(gapLine),
+    ...(more > 0 ? [`and ${formatCount(more)} earlier`] : []),
+    ...(skippedBytes > 0
+      ? [
+          `${formatBytes(skippedBytes)} were there before it began, ${learnedPhrase(learnedBytes)} to learn`,
+        ]
+      : []),
+    ...(undecodableLines > 0
+      ? [`${counted(undecodableLines, 'line')} with bytes that are no text`]
+      : []),
   ]
 }
+
+const gapLine = ({at, bytes, cause}: MonitorDetails['coverage']['gaps'][number]): string => {
+  const size = bytes === null ? 'unknown size' : formatBytes(bytes)
+  return `${formatTime(new Date(at))}  ${size}${cause === null ? '' : `: ${printable(cause)}`}`
+}
+
+const learnedPhrase = (bytes: number): string =>
+  bytes === 0 ? 'none read' : `${formatBytes(bytes)} of them read`
 
 const filePhrase = (counters: MonitorDetails['counters']): string => {
   const {rotations, truncatedLines, unterminatedLines} = counters

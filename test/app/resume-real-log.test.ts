@@ -35,7 +35,7 @@ describe('a resumed monitor of a real log', () => {
     await log.untilRead()
     await room.stop(id)
     expect((await room.counters(id))?.lines).toBe(160)
-    expect(await notesOf(room, id)).toEqual(['truncated'])
+    expect(await notesOf(room, id)).toEqual(['truncated', 'gap'])
     expect(await room.ports.findings.list(id)).toMatchObject([{finding: {count: 60}}])
   })
 

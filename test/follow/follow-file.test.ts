@@ -12,6 +12,7 @@ import {
   symlinkSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -281,26 +282,43 @@ describe('following a file that is rotated', () => {
     expect(probe.texts).toEqual([...numbered('line', 100), 'new'])
   })
 
-  it('counts a compressed predecessor as read, and tells of one that was not', async () => {
+  const rotatedPast = async (ending: 'gz' | 'xz') => {
     const path = join(tempDir(), 'app.log')
+    const pack = (n: number, text: string): void => {
+      const packed = `${path}.${n}.${ending}`
+      writeFileSync(packed, ending === 'gz' ? gzipSync(text) : 'something packed')
+      utimesSync(packed, 2_000_000_000 - n, 2_000_000_000 - n)
+    }
     writeFileSync(path, 'one\n')
     const probe = await FollowProbe.start(path)
     await probe.untilLines(1)
     renameSync(path, `${path}.1`)
     writeFileSync(path, 'two\n')
     await probe.untilLines(2)
-    writeFileSync(`${path}.2.gz`, gzipSync('one\n'))
+    pack(2, 'one\n')
     unlinkSync(`${path}.1`)
     renameSync(path, `${path}.1`)
     writeFileSync(path, 'three\n')
     await probe.untilLines(3)
     expect(new Set(probe.whats)).toEqual(new Set(['rotated']))
-    writeFileSync(`${path}.3.gz`, gzipSync('two\n'))
-    writeFileSync(`${path}.4.gz`, gzipSync('unseen\n'))
-    writeFileSync(`${path}.5.gz`, gzipSync('unseen, too\n'))
+    pack(3, 'two\n')
+    pack(4, 'unseen\n')
+    pack(5, 'unseen, too\n')
     unlinkSync(`${path}.1`)
     unlinkSync(path)
     writeFileSync(path, 'four\n')
+    return probe
+  }
+
+  it('counts a compressed predecessor as read, and reads those that nobody did', async () => {
+    const probe = await rotatedPast('gz')
+    const past = ['unseen, too', 'unseen']
+    expect(await probe.untilLines(6)).toEqual(['one', 'two', 'three', ...past, 'four'])
+    expect(probe.notes.map(({cause}) => cause ?? '').join()).not.toMatch(/compressed/)
+  })
+
+  it('tells a gap for what is compressed in a way that it cannot read', async () => {
+    const probe = await rotatedPast('xz')
     expect(await probe.untilLines(4)).toEqual(['one', 'two', 'three', 'four'])
     expect((await probe.untilNote('gap'))[0]?.cause).toMatch(/1 compressed or closed unread/)
   })
@@ -516,8 +534,8 @@ describe('following a file that is truncated', () => {
       if (notes.length === 2) break
     }
     expect(notes).toMatchObject([
-      {what: 'truncated', path},
       {what: 'gap', path, bytes: before.length - read},
+      {what: 'truncated', path},
     ])
   })
 

@@ -104,6 +104,9 @@ export class FollowProbe {
         this.following = event
         for (const position of event.positions) this.#keep(position)
         break
+      case 'begun':
+        this.#keep(event.position)
+        break
       case 'lines':
         this.#seeLines(event)
         break

@@ -126,18 +126,18 @@ describe('following on from recorded positions', () => {
     expect(['gap', 'truncated']).toContain(note?.what)
   })
 
-  it('tells a gap when only the compressed file is left', async () => {
+  it('tells a gap when only a file is left that is compressed another way', async () => {
     const path = join(tempDir(), 'app.log')
     writeFileSync(path, 'one\n')
     const from = await readAndStop(path)
     renameSync(path, `${path}.1`)
-    writeFileSync(`${path}.1.gz`, gzipSync('one\nunread\n'))
+    writeFileSync(`${path}.1.xz`, 'what xz makes of it')
     writeFileSync(path, 'two\n')
     rmSync(`${path}.1`)
     const probe = await follow(path, from)
     expect(await probe.untilLines(1)).toEqual(['two'])
     expect(probe.whats).toEqual(['gap', 'rotated'])
-    expect(probe.notes[0]?.cause).toMatch(/rotated and compressed \(app\.log\.1\.gz\)/)
+    expect(probe.notes[0]?.cause).toMatch(/rotated and compressed \(app\.log\.1\.xz\)/)
   })
 
   it('reads a file from 0 that was truncated while nobody watched', async () => {
@@ -159,7 +159,8 @@ describe('following on from recorded positions', () => {
     writeFileSync(path, asText(numbered('two', 1000)))
     const probe = await follow(path, from)
     expect(await probe.untilLines(1000)).toEqual(numbered('two', 1000))
-    expect(probe.whats).toEqual(['truncated'])
+    // What was written before it was cut, nobody knows.
+    expect(probe.whats).toEqual(['truncated', 'gap'])
   })
 
   it('takes an empty position for the same file by its inode', async () => {
@@ -171,6 +172,116 @@ describe('following on from recorded positions', () => {
     renameSync(path, `${path}.1`)
     writeFileSync(path, 'two\n')
     expect(await (await follow(path, from)).untilLines(2)).toEqual(['one', 'two'])
+  })
+
+  it.each(['app.log.1.gz', 'app.log-20260601.gz', 'app-2026-06-01.log.gz'])(
+    'reads the rest of a file that was compressed to %s, each line once (fault 25)',
+    async (name) => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(path, asText(numbered('line', 100)))
+      const from = await readAndStop(path)
+      unlinkSync(path)
+      writeFileSync(join(path, '..', name), gzipSync(asText(numbered('line', 150))))
+      writeFileSync(path, asText(numbered('line', 10, 150)))
+      const probe = await follow(path, from)
+      expect(await probe.untilLines(60)).toEqual(numbered('line', 60, 100))
+      expect(probe.lines[0]?.number).toBe(101)
+      await waitFor('the compressed one is finished', () => probe.finished.length === 1)
+      expect(probe.whats).toEqual(['rotated'])
+    },
+  )
+
+  it('reads what was rotated and compressed whole while nobody watched', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(`${path}.2.gz`, gzipSync(asText(numbered('long ago', 50))))
+    utimesSync(`${path}.2.gz`, 1, 1)
+    writeFileSync(path, asText(numbered('line', 100)))
+    const from = await readAndStop(path)
+    unlinkSync(path)
+    renameSync(`${path}.2.gz`, `${path}.4.gz`)
+    const pack = (n: number, text: string, at: number): void => {
+      writeFileSync(`${path}.${n}.gz`, gzipSync(text))
+      utimesSync(`${path}.${n}.gz`, at, at)
+    }
+    pack(3, asText(numbered('line', 110)), 1_900_000_000)
+    pack(2, asText(numbered('line', 20, 110)), 1_900_000_010)
+    writeFileSync(`${path}.1`, asText(numbered('line', 20, 130)))
+    utimesSync(`${path}.1`, 1_900_000_020, 1_900_000_020)
+    writeFileSync(path, asText(numbered('line', 5, 150)))
+    const probe = await follow(path, from)
+    expect(await probe.untilLines(55)).toEqual(numbered('line', 55, 100))
+    expect(probe.whats).not.toContain('gap')
+  })
+
+  it('reads on in a compressed file in which it was stopped', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, asText(numbered('line', 100)))
+    const from = await readAndStop(path)
+    unlinkSync(path)
+    writeFileSync(`${path}.1.gz`, gzipSync(asText(numbered('line', 120_000))))
+    writeFileSync(path, 'new\n')
+    const first = await follow(path, from)
+    await waitFor('the first batch', () => first.lines.length > 0)
+    await first.stop()
+    const read = first.lines.length
+    expect(read).toBeLessThan(119_900)
+    // Rotated once more meanwhile.
+    renameSync(`${path}.1.gz`, `${path}.2.gz`)
+    const probe = await follow(path, {type: 'positions', positions: first.recorded})
+    await waitFor('all to be read', () => probe.lines.length >= 119_900 - read + 1)
+    expect(first.texts.concat(probe.texts.filter((text) => text !== 'new'))).toEqual(
+      numbered('line', 119_900, 100),
+    )
+    expect(probe.texts.filter((text) => text === 'new')).toEqual(['new'])
+  })
+
+  it('reads the rest out of the copy that was made before the file was cut', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, asText(numbered('one', 100)))
+    const from = await readAndStop(path)
+    appendFileSync(path, asText(numbered('one', 7, 100)))
+    copyFileSync(path, `${path}.1`)
+    truncateSync(path, 0)
+    appendFileSync(path, asText(numbered('two', 10)))
+    const probe = await follow(path, from)
+    expect((await probe.untilLines(17)).sort()).toEqual(
+      [...numbered('one', 7, 100), ...numbered('two', 10)].sort(),
+    )
+    expect(probe.whats).toEqual(['truncated'])
+    expect(probe.notes[0]?.cause).toMatch(/and the rest is in app\.log\.1$/)
+  })
+
+  it('takes no file for a copy that only begins alike', async () => {
+    const path = join(tempDir(), 'app.log')
+    const banner = asText(numbered('banner', 100))
+    writeFileSync(path, banner + asText(numbered('one', 100)))
+    const from = await readAndStop(path)
+    // Elsewhere, so that its inode is not given out again.
+    renameSync(path, join(tempDir(), 'away'))
+    writeFileSync(`${path}.1`, banner)
+    writeFileSync(
+      `${path}.2.gz`,
+      gzipSync('something else that is long enough to be told apart\n'.repeat(40)),
+    )
+    mkdirSync(`${path}.d`)
+    writeFileSync(path, 'new\n')
+    const probe = await follow(path, from)
+    expect(await probe.untilLines(1)).toEqual(['new'])
+    expect(probe.notes[0]).toMatchObject({bytes: null})
+  })
+
+  it('tells a gap for a compressed file that is damaged, and goes on', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, asText(numbered('line', 100)))
+    const from = await readAndStop(path)
+    unlinkSync(path)
+    const packed = gzipSync(asText(numbered('line', 50_000)))
+    writeFileSync(`${path}.1.gz`, packed.subarray(0, packed.length / 2))
+    writeFileSync(path, 'new\n')
+    const probe = await follow(path, from)
+    await probe.untilNote('gap')
+    expect(probe.notes.find(({what}) => what === 'gap')?.cause).toMatch(/damaged or cut off/)
+    await waitFor('the new file', () => probe.texts.includes('new'))
   })
 
   it('goes on in a folder, with what appeared and what was renamed', async () => {

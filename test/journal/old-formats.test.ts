@@ -15,7 +15,8 @@ it('replays a journal of version 1 to what it meant when it was written', async 
   copyFileSync(fixture('v1.ndjson'), join(dir, 'journal-000002.ndjson'))
   const {sessions, damaged, newer} = await journal.replay()
   const expected = JSON.parse(readFileSync(fixture('v1.expected.json'), 'utf8')) as unknown
-  expect([...sessions.values()]).toEqual(expected)
+  // Later versions know more of a session, and nothing else.
+  expect([...sessions.values()]).toMatchObject(expected as object[])
   expect({damaged, newer}).toEqual({damaged: 1, newer: 0})
   await journal.append([eventMaker()('StartRequested', {session: sessionId(9)})])
   expect((await journal.replay()).sessions.size).toBe(6)

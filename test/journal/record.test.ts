@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest'
 import {decodeLine, encodeRecord, MAX_RECORD_BYTES, seal} from '../../src/journal/record.js'
 import type {SessionEvent} from '../../src/sessions/events.js'
 import {anyEvent} from '../support/any-event.js'
-import {aPosition, eventMaker, sessionId, someSettings} from '../support/events.js'
+import {anAccount, aPosition, eventMaker, sessionId, someSettings} from '../support/events.js'
 
 const lineOf = (record: string): Buffer => Buffer.from(record.slice(1, -1))
 
@@ -120,16 +120,24 @@ describe('an event too large for a record', () => {
   it('gives up its positions', () => {
     const positions = Array.from({length: 60}, () => aPosition)
     const beat = event('HeartbeatRecorded', {positions})
-    expect(decoded(beat)).toMatchObject({event: {...beat, positions: null}})
+    expect(decoded(beat)).toMatchObject({event: {...beat, positions: null, accounts: null}})
+  })
+
+  it('gives up its accounts first, which only say what became of the bytes before', () => {
+    const positions = Array.from({length: 16}, () => aPosition)
+    const accounts = positions.map(() => anAccount)
+    const beat = event('HeartbeatRecorded', {positions, accounts})
+    expect(decoded(beat)).toMatchObject({event: {...beat, accounts: null}})
   })
 
   it('keeps its positions when cutting a long message is enough', () => {
     const progress = {...event('HeartbeatRecorded'), positions: [aPosition]}
     const {counters, behindBytes, positions} = progress
+    const accounts = null
     const stopped = event('SessionStopped', {
       reason: 'failed',
       message: 'x'.repeat(5000),
-      progress: {counters, behindBytes, positions},
+      progress: {counters, behindBytes, positions, accounts},
     })
     const result = decodeLine(lineOf(encodeRecord(stopped)))
     expect(result).toMatchObject({event: {progress: stopped.progress}})

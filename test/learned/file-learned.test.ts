@@ -20,6 +20,7 @@ const position = {
   path: '/var/log/syslog',
   device: '64769',
   inode: '18446744073709551615',
+  born: '1780000000123456789',
   head: 'abc',
   headBytes: 1024,
   offset: 5_000_000_000,
@@ -30,7 +31,12 @@ const snapshot: LearnedSnapshot = {
   version: 1,
   epoch: 2,
   beat: 7,
-  progress: {counters: {...zeroCounters, lines: 10}, behindBytes: 0, positions: null},
+  progress: {
+    counters: {...zeroCounters, lines: 10},
+    behindBytes: 0,
+    positions: null,
+    accounts: null,
+  },
   positions: [position],
   pipeline: {version: 1, state: {templates: ['__proto__']}},
 }

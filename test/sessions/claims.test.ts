@@ -17,6 +17,7 @@ const position = {
   path: '/x',
   device: '1',
   inode: '2',
+  born: '',
   head: '',
   headBytes: 0,
   offset: 0,

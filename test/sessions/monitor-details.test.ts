@@ -3,6 +3,7 @@ import {
   zeroCounters,
   type Counters,
   type FilePosition,
+  type GenerationAccount,
   type SessionFact,
 } from '../../src/sessions/events.js'
 import {
@@ -11,11 +12,13 @@ import {
   historyEntries,
   monitorDetails,
 } from '../../src/sessions/monitor-details.js'
+import {openAccount} from '../../src/sessions/account.js'
 import {lifeOf, requested, started, stopped} from '../support/life.js'
 
 const read = (
   counters: Partial<Counters>,
   positions: readonly FilePosition[] | null = null,
+  accounts: readonly GenerationAccount[] | null = null,
 ): SessionFact => ({
   kind: 'HeartbeatRecorded',
   epoch: 1,
@@ -23,6 +26,7 @@ const read = (
   counters: {...zeroCounters, ...counters},
   behindBytes: 42,
   positions,
+  accounts,
 })
 
 const gap = (bytes: number | null, cause: string | null = 'rotated away unread'): SessionFact => ({
@@ -38,6 +42,7 @@ const position = (path: string, offset: number): FilePosition => ({
   path,
   device: '1',
   inode: '2',
+  born: '',
   head: '',
   headBytes: 0,
   offset,
@@ -65,13 +70,47 @@ describe('coverage', () => {
 
   it('names each gap with its size and cause, also before a heartbeat counted it', () => {
     const life = lifeOf([requested(), started(), gap(1234), gap(null, null)])
-    expect(coverageOf(life)).toEqual({
+    expect(coverageOf(life)).toMatchObject({
       percent: 0,
       gaps: [
         {at: new Date(1_780_000_002_000).toISOString(), bytes: 1234, cause: 'rotated away unread'},
         {at: new Date(1_780_000_003_000).toISOString(), bytes: null, cause: null},
       ],
     })
+  })
+})
+
+describe('the ledger', () => {
+  const one = {...openAccount(100), learnedBytes: 60, readBytes: 900}
+  const two = {...openAccount(0), readBytes: 5, undecodableLines: 1}
+  const closed: SessionFact = {
+    ...{kind: 'GenerationClosed', epoch: 1, path: '/var/log/syslog.1', device: '1', inode: '1'},
+    ...{how: 'finished', head: 'ab', headBytes: 2, account: one},
+  }
+
+  it('has the files that are done with, and then the open ones', () => {
+    const beat = read({}, [position('/var/log/syslog', 5)], [two])
+    const {files} = coverageOf(lifeOf([requested(), started(), closed, beat]))
+    expect(files).toEqual([
+      {path: '/var/log/syslog.1', state: 'finished', at: '2026-05-28T20:26:42.000Z', ...one},
+      {path: '/var/log/syslog', state: 'open', at: null, ...two},
+    ])
+  })
+
+  it('has the sums of the session', () => {
+    const sums = {lostBytes: 3, skippedBytes: 100, learnedBytes: 60, holeBytes: 4096}
+    const coverage = coverageOf(lifeOf([requested(), started(), read({bytes: 905, ...sums})]))
+    expect(coverage).toMatchObject({readBytes: 905, ...sums})
+  })
+
+  it('counts a file that is no text as not read, once however often it is told', () => {
+    const note = (cause: string): SessionFact => ({
+      ...{kind: 'FileNoted', epoch: 1, what: 'not-text', path: '/log', bytes: 77, cause},
+    })
+    const wide = note('it looks like UTF-16')
+    const {percent, gaps} = coverageOf(lifeOf([requested(), started(), wide, wide]))
+    expect(percent).toBeLessThan(100)
+    expect(gaps).toMatchObject([{bytes: 77, cause: 'it looks like UTF-16'}])
   })
 })
 
@@ -114,6 +153,7 @@ describe('the details of a monitor', () => {
       findings: 10,
       rotations: 0,
       gaps: 0,
+      undecodableLines: 0,
       truncatedLines: 0,
       unterminatedLines: 0,
     })

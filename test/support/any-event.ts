@@ -3,6 +3,7 @@ import type {
   EventKind,
   EventOf,
   FilePosition,
+  GenerationAccount,
   MonitorSettings,
   SessionEvent,
   SessionId,
@@ -42,10 +43,21 @@ const position: fc.Arbitrary<FilePosition> = fc.record({
   path: word,
   device: word,
   inode: word,
+  born: word,
   head: hex,
   headBytes: count,
   offset: fc.maxSafeNat(),
   line: orNull(count),
+})
+
+const account: fc.Arbitrary<GenerationAccount> = fc.record({
+  skippedBytes: count,
+  learnedBytes: count,
+  readBytes: fc.maxSafeNat(),
+  holeBytes: count,
+  lostBytes: count,
+  undecodableLines: count,
+  truncatedLines: count,
 })
 
 const progressFields = {
@@ -57,11 +69,16 @@ const progressFields = {
     rotations: count,
     gaps: count,
     lostBytes: count,
+    skippedBytes: count,
+    learnedBytes: count,
+    holeBytes: count,
+    undecodableLines: count,
     truncatedLines: count,
     unterminatedLines: count,
   }),
   behindBytes: count,
   positions: orNull(fc.array(position, {maxLength: 3})),
+  accounts: orNull(fc.array(account, {maxLength: 3})),
 }
 const epoch = fc.integer({min: 1, max: 3})
 
@@ -80,6 +97,16 @@ const facts: {readonly [K in EventKind]: fc.Arbitrary<Omit<EventOf<K>, 'kind' | 
     path: word,
     bytes: orNull(count),
     cause: orNull(word),
+  }),
+  GenerationClosed: fc.record({
+    epoch,
+    path: word,
+    device: word,
+    inode: word,
+    how: fc.constantFrom('finished', 'truncated', 'lost'),
+    head: hex,
+    headBytes: count,
+    account,
   }),
   StopRequested: fc.record({epoch, by: fc.constantFrom('user', 'limit')}),
   SessionStopped: fc.record({

@@ -4,6 +4,7 @@ import {
   type EventKind,
   type EventOf,
   type FilePosition,
+  type GenerationAccount,
   type MonitorSettings,
   type ReadProgress,
   type SessionEvent,
@@ -45,16 +46,28 @@ export const aPosition: FilePosition = {
   path: '/var/log/app.log',
   device: '2049',
   inode: '18446744073709551615',
+  born: '1779999999123456789',
   head: 'abcdef0123456789',
   headBytes: 1024,
   offset: 48_213,
   line: 812,
 }
 
+export const anAccount: GenerationAccount = {
+  skippedBytes: 0,
+  learnedBytes: 0,
+  readBytes: 48_213,
+  holeBytes: 0,
+  lostBytes: 0,
+  undecodableLines: 0,
+  truncatedLines: 0,
+}
+
 export const someProgress: ReadProgress = {
   counters: {...zeroCounters, lines: 812, bytes: 48_213},
   behindBytes: 0,
   positions: [aPosition],
+  accounts: [anAccount],
 }
 
 const defaults: {readonly [K in EventKind]: Omit<EventOf<K>, 'kind' | keyof Stamped>} = {
@@ -68,6 +81,16 @@ const defaults: {readonly [K in EventKind]: Omit<EventOf<K>, 'kind' | keyof Stam
   },
   HeartbeatRecorded: {epoch: 1, beat: 1, ...someProgress},
   FileNoted: {epoch: 1, what: 'rotated', path: '/var/log/app.log', bytes: null, cause: null},
+  GenerationClosed: {
+    epoch: 1,
+    path: '/var/log/app.log.1',
+    device: '2049',
+    inode: '7',
+    how: 'finished',
+    head: 'abcdef0123456789',
+    headBytes: 1024,
+    account: anAccount,
+  },
   StopRequested: {epoch: 1, by: 'user'},
   SessionStopped: {epoch: 1, reason: 'requested', message: null, progress: null},
   SessionCrashed: {epoch: 1, evidence: 'process-gone', message: null},

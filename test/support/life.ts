@@ -114,11 +114,16 @@ export const heartbeat = (beat: number, lines: number, epoch = 1): SessionFact =
     rotations: 0,
     gaps: 0,
     lostBytes: 0,
+    skippedBytes: 0,
+    learnedBytes: 0,
+    holeBytes: 0,
+    undecodableLines: 0,
     truncatedLines: 0,
     unterminatedLines: 0,
   },
   behindBytes: 0,
   positions: [],
+  accounts: [],
 })
 
 /** The life that these facts make, one second apart. */

@@ -1,4 +1,4 @@
-import {aiOff, type MonitorDetails} from '../../src/sessions/monitor-details.js'
+import {aiOff, type Coverage, type MonitorDetails} from '../../src/sessions/monitor-details.js'
 import type {MonitorRow} from '../../src/sessions/monitor-row.js'
 import {OTHER, SESSION, settings, worker} from './life.js'
 
@@ -56,6 +56,18 @@ export const crashed: MonitorRow = {
 const at = (clock: string) => `2026-06-01T${clock}.000Z`
 const noted = {event: 'FileNoted', epoch: 1, path: '/var/log/syslog'} as const
 
+/** Of a monitor that has read nothing. */
+export const wholeCoverage: Coverage = {
+  percent: 100,
+  readBytes: 0,
+  skippedBytes: 0,
+  learnedBytes: 0,
+  lostBytes: 0,
+  holeBytes: 0,
+  gaps: [],
+  files: [],
+}
+
 export const details: MonitorDetails = {
   ...syslog,
   mode: 'with built-in analysis',
@@ -67,13 +79,17 @@ export const details: MonitorDetails = {
     findings: 4,
     rotations: 2,
     gaps: 1,
+    undecodableLines: 0,
     truncatedLines: 1,
     unterminatedLines: 0,
   },
   findingsDropped: none,
   position: {offset: 9_812_441, behindBytes: 0},
   coverage: {
+    ...wholeCoverage,
     percent: 99.8,
+    readBytes: 9_812_441,
+    lostBytes: 1_234_567,
     gaps: [{at: at('12:41:11'), bytes: 1_234_567, cause: 'rotated away unread'}],
   },
   patterns: [

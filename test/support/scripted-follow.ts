@@ -44,7 +44,7 @@ export const scriptedFollow = (
     resolve: (path) => Promise.resolve({path, kind: 'file', realPath: path, files: [path]}),
     async *follow(_target, from, signal) {
       askedFrom = from
-      yield* play(script(from), signal)
+      for await (const event of play(script(from), signal)) yield goingOn(event, from)
       finish()
       await untilAborted(signal)
     },
@@ -58,6 +58,18 @@ export const scriptedFollow = (
     },
     discover: () => Promise.resolve([]),
   }
+}
+
+/** As the contract has it: a position that was asked for says so. */
+const goingOn = (event: FollowEvent, from: StartFrom): FollowEvent => {
+  if (event.type !== 'following' || from.type !== 'positions') return event
+  const positions = event.positions.map((position) => {
+    const continues = from.positions.find(
+      ({inode, offset}) => inode === position.inode && offset === position.offset,
+    )
+    return continues ? {...position, continues} : position
+  })
+  return {...event, positions}
 }
 
 /** A step that lasts until the monitor is stopped. */
@@ -78,6 +90,7 @@ export const positionAt = (
   path: LOG,
   device: '1',
   inode: String(inode),
+  born: '',
   head: `head of ${inode}`,
   headBytes: 8,
   offset,

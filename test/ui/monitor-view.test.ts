@@ -4,7 +4,7 @@ import {historyView} from '../../src/ui/history-view.js'
 import {monitorView} from '../../src/ui/monitor-view.js'
 import {finding} from '../support/finding.js'
 import {HOSTILE, UNSAFE, look} from '../support/look.js'
-import {NOW, details} from '../support/rows.js'
+import {NOW, details, wholeCoverage} from '../support/rows.js'
 
 beforeAll(() => {
   process.env.TZ = 'UTC'
@@ -62,13 +62,13 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
       pid: null,
       heartbeatAt: null,
       position: {offset: null, behindBytes: null},
-      coverage: {percent: 100, gaps: []},
+      coverage: wholeCoverage,
       history: [],
       patterns: [],
     })
     expect(text).toContain('Position  not read yet\n')
     expect(text).toContain('Process   none yet, background, no heartbeat yet, host web-1\n')
-    expect(text).toContain('Coverage  100 %, nothing known to be missed\n')
+    expect(text).toContain('Coverage  100 %, 0 gaps\n')
   })
 
   it('draws the last two hours, in whole and of each pattern', () => {
@@ -153,7 +153,7 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
         host: HOSTILE,
         model: HOSTILE,
         patterns: [pattern],
-        coverage: {percent: 1, gaps: [{at, bytes: 1, cause}]},
+        coverage: {...wholeCoverage, percent: 1, gaps: [{at, bytes: 1, cause}]},
         history: [{at, ...note}],
       },
       [finding({title: HOSTILE, id: HOSTILE})],
