@@ -240,7 +240,8 @@ const withProgress = (life: Life, seen: LastProgress): Life => {
 const withHistory = (life: Life, event: SessionEvent): Life => {
   if (event.kind === 'HeartbeatRecorded') return life
   if (life.history.some((known) => known.id === event.id)) return life
-  const history = inOrder([...life.history, event])
+  const all = [...life.history, event]
+  const history = isAfter(event, life.history.at(-1)) ? all : inOrder(all)
   return {...life, history: history.length > HISTORY_LIMIT ? withoutLeast(history) : history}
 }
 
@@ -270,5 +271,12 @@ const inOrder = (events: readonly SessionEvent[]): readonly SessionEvent[] => {
       compareWall(a, b),
   )
 }
+
+/** The last of all for certain, as nearly every event is when it is replayed: nothing to sort. */
+const isAfter = (event: SessionEvent, last: SessionEvent | undefined): boolean =>
+  event.bootId !== '' &&
+  event.bootId === last?.bootId &&
+  event.sinceBootMs > last.sinceBootMs &&
+  event.at >= last.at
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

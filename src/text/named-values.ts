@@ -7,6 +7,9 @@ const NAMED =
 const VALUE_ENDS = /[\s,;&]/g
 const JSON_ENDS = /[\s,}\]]/g
 const OPENING = /(\\{0,3})(["'])/y
+/** The headers of a request are lists in what Go and Java print. */
+const LIST_OPENING = /\[\s*(?=\\{0,3}["'])/y
+const NEXT_ITEM = /\\{0,3}["']\s*,\s*(?=\\{0,3}["'])/y
 /** What a program writes where there is no value; not worth hiding, and JSON stays JSON. */
 const NO_VALUE = /^(?:null|nil|none|undefined|true|false)$/i
 
@@ -29,20 +32,45 @@ export const findNamedValues = (text: string, add: Add): void => {
 }
 
 const valueSpan = (text: string, start: number, isJson: boolean): readonly [number, number] => {
-  OPENING.lastIndex = start
-  const opening = OPENING.exec(text)
-  if (opening) {
-    const from = start + opening[0].length
-    return [from, closingQuote(text, from, opening[2] ?? '"', opening[1]?.length ?? 0)]
-  }
+  const quoted = quotedSpan(text, start) ?? listSpan(text, start)
+  if (quoted) return quoted
   if (!isJson) return [start, trimmedEnd(text, start, endOfRun(text, start, VALUE_ENDS))]
   // An object or a list: what is secret in it has a name of its own.
   if (/[{[]/.test(text.charAt(start)) && placeholderEnd(text, start) < 0) return [start, start]
   return [start, Math.max(endOfRun(text, start, JSON_ENDS), placeholderEnd(text, start))]
 }
 
+/** What stands between the quotes that open at `start`; undefined where none do. */
+const quotedSpan = (text: string, start: number): readonly [number, number] | undefined => {
+  OPENING.lastIndex = start
+  const opening = OPENING.exec(text)
+  if (!opening) return undefined
+  const from = start + opening[0].length
+  return [from, closingQuote(text, from, opening[2] ?? '"', opening[1]?.length ?? 0)]
+}
+
+/** From the first of a list of quoted values to the last: one replacement, and JSON stays JSON. */
+const listSpan = (text: string, start: number): readonly [number, number] | undefined => {
+  LIST_OPENING.lastIndex = start
+  if (!LIST_OPENING.test(text)) return undefined
+  const first = quotedSpan(text, LIST_OPENING.lastIndex)
+  let last = first
+  while (last) {
+    NEXT_ITEM.lastIndex = last[1]
+    const next = NEXT_ITEM.test(text) ? quotedSpan(text, NEXT_ITEM.lastIndex) : undefined
+    if (!next) break
+    last = next
+  }
+  return first && last && [first[0], last[1]]
+}
+
 /** Where a quoted value ends; with no closing quote it is the rest of the line. */
-const closingQuote = (text: string, from: number, quote: string, escapes: number): number => {
+export const closingQuote = (
+  text: string,
+  from: number,
+  quote: string,
+  escapes: number,
+): number => {
   for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
     let slashes = 0
     while (slashes < at - from && text.charAt(at - 1 - slashes) === '\\') slashes++
@@ -66,7 +94,9 @@ export const trimmedEnd = (text: string, start: number, end: number): number => 
   return placeholder > last && placeholder <= end ? placeholder : last
 }
 
-const COOKIE = /\b(?:set-)?cookie(\\{0,3}["'])?\s*:\s*/gi
+const COOKIE = /\b(?:set-)?cookie(\\{0,3}["'])?\s*(?::|=>?)\s*/gi
+/** `a=1; b=2` is one value, and what follows behind a blank is the next field. */
+const COOKIE_ENDS = /(?<!;)\s/g
 
 /** Cookies, both ways. Linear. */
 export const findCookies = (text: string, add: Add): void => {
@@ -75,8 +105,22 @@ export const findCookies = (text: string, add: Add): void => {
     // The kind of a secret that was replaced before is no cookie.
     if (placeholderEnd(text, found.index - '[secret:'.length) >= 0) continue
     const start = found.index + found[0].length
-    const [from, end] = found[1] ? valueSpan(text, start, true) : [start, text.trimEnd().length]
+    const [from, end] = cookieSpan(text, start, found[1] !== undefined, found[0].includes('='))
     add('cookie', from, end)
     COOKIE.lastIndex = Math.max(COOKIE.lastIndex, end)
   }
+}
+
+/** The header of a request is a line of its own; in JSON and logfmt there is more behind it. */
+const cookieSpan = (
+  text: string,
+  start: number,
+  isJson: boolean,
+  isField: boolean,
+): readonly [number, number] => {
+  if (isJson) return valueSpan(text, start, true)
+  if (!isField) return [start, text.trimEnd().length]
+  return (
+    quotedSpan(text, start) ?? [start, trimmedEnd(text, start, endOfRun(text, start, COOKIE_ENDS))]
+  )
 }

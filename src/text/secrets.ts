@@ -1,5 +1,5 @@
 import {findCards} from './cards.js'
-import {endOfRun, findCookies, findNamedValues, trimmedEnd} from './named-values.js'
+import {closingQuote, endOfRun, findCookies, findNamedValues, trimmedEnd} from './named-values.js'
 import {isPlaceholder, isTokenCode} from './secret-span.js'
 import type {Add, SecretKind, Span} from './secret-span.js'
 
@@ -96,12 +96,17 @@ const findWebTokens = (text: string, add: Add): void => {
 
 const SPACE_ENDS = /\s/g
 const AUTHORIZATION =
-  /\bauthorization\\{0,3}["']?\s*[=:]\s*\\{0,3}["']?(?:bearer|basic|token|negotiate|ntlm)\s+/gi
+  /\bauthorization\\{0,3}["']?\s*[=:]>?\s*\[?\s*(?:(\\{0,3})(["']))?(?:bearer|basic|token|negotiate|ntlm)\s+/gi
 
 const findAuthorization = (text: string, add: Add): void => {
   for (const found of text.matchAll(AUTHORIZATION)) {
     const start = found.index + found[0].length
-    add('authorization', start, trimmedEnd(text, start, endOfRun(text, start, SPACE_ENDS)))
+    const [, escapes = '', quote] = found
+    const end =
+      quote === undefined
+        ? trimmedEnd(text, start, endOfRun(text, start, SPACE_ENDS))
+        : closingQuote(text, start, quote, escapes.length)
+    add('authorization', start, end)
   }
 }
 

@@ -67,6 +67,21 @@ describe('logs --once', () => {
     expect(JSON.parse(text)).toMatchObject({path: '-', lines: 3, unterminatedLines: 1})
   })
 
+  it('counts lines without anything on them, and takes none for a record', async () => {
+    // fault 39
+    const log = join(tempDir(), 'blank.log')
+    writeFileSync(log, `\n\n${LINES[0] ?? ''}\n   \n\t \n${LINES[2] ?? ''}\n\r\n\n`)
+    const qcmd = qcmdIn()
+    const report = await qcmd.json<FileReport>('logs', log, '--once')
+    expect(report).toMatchObject({lines: 8, unterminatedLines: 0, findings: []})
+    expect(report.templates.map(({count}) => count)).toEqual([1, 1])
+    const {stdout} = await qcmd.run('logs', log, '--once', '--annotate', 'online')
+    expect(stdout.trimEnd().split('\n')).toHaveLength(8)
+    writeFileSync(log, '\n  \n'.repeat(500))
+    const nothing = await qcmd.json<FileReport>('logs', log, '--once')
+    expect(nothing).toMatchObject({lines: 1000, templates: [], findings: []})
+  })
+
   it('says what it skipped of a file of NUL bytes', async () => {
     // fault 37
     const log = join(tempDir(), 'hole.log')

@@ -68,6 +68,27 @@ describe('qcmd rules', () => {
     expect(report.stdout).not.toMatch(/^ *cause *$/m)
   })
 
+  it('cannot keep a monitor busy by a pattern that asks for endless tries', async () => {
+    // fault 44
+    const slow = ['id: slow', 'name: Slow', 'severity: error', "pattern: '(x+)+$'", 'what: It is.']
+    const {qcmd, dir, file} = setUp(slow.join('\n'))
+    expect(await qcmd.run('rules', 'add', file)).toMatchObject({code: 0, stderr: ''})
+    const log = join(dir, 'a.log')
+    writeFileSync(log, '2026-01-01T00:00:00Z up\n')
+    const {id} = await qcmd.start(log)
+    // Each of another number of words: a rule is tried once for each kind of line.
+    const lines = Array.from({length: 20}, (_, n) => `${'so '.repeat(n + 1)}${'x'.repeat(30)}y`)
+    appendFileSync(log, lines.map((line) => `2026-01-01T00:00:01Z ${line}\n`).join(''))
+    appendFileSync(log, `2026-01-01T00:00:02Z it ends with ${'x'.repeat(30)}\n`)
+    await waitFor('all lines', async () => (await qcmd.row(id)).linesRead === 21)
+    const {heartbeatAt} = await qcmd.row(id)
+    await waitFor('a heartbeat', async () => (await qcmd.row(id)).heartbeatAt !== heartbeatAt)
+    const found = await waitFor('what matches', async () =>
+      (await qcmd.findings()).find(({title}) => title.startsWith('Slow: ')),
+    )
+    expect(found).toMatchObject({count: 1, evidence: [{line: 22}]})
+  })
+
   it('is used by a background monitor', async () => {
     const {qcmd, dir, file} = setUp()
     await qcmd.run('rules', 'add', file)

@@ -166,6 +166,19 @@ describe('a background monitor', () => {
     expect(counters).toMatchObject({lines: 60, rotations: 1, gaps: 0})
   })
 
+  it('counts empty lines and those of blanks, and sees no pattern in them', async () => {
+    // fault 39
+    const qcmd = qcmdIn()
+    const log = logIn(tempDir())
+    const {id} = await qcmd.start(log)
+    appendFileSync(log, '\n   \n\t\n\r\n'.repeat(25))
+    appendNumbered(log, 100, 10)
+    await waitFor('110 lines', async () => (await qcmd.row(id)).linesRead === 110)
+    const {counters} = await qcmd.details(id)
+    expect(counters).toMatchObject({lines: 110, templates: 1})
+    expect(await qcmd.findings()).toEqual([])
+  })
+
   it('of a folder picks up files that appear later', async () => {
     const qcmd = qcmdIn()
     const dir = join(tempDir(), 'logs')

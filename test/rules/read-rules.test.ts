@@ -24,6 +24,13 @@ describe('a rule of the own form', () => {
     expect(exact?.pattern.test('The ledger is locked')).toBe(true)
   })
 
+  it('is matched in a time that no pattern makes grow without end', () => {
+    // fault 44: an engine that backtracks would try 2^100,000 ways
+    const [rule] = json({...RULE, pattern: '(a+)+$'}).rules
+    expect(rule?.pattern.test(`${'a'.repeat(100_000)}b`)).toBe(false)
+    expect(rule?.pattern.test('a'.repeat(100_000))).toBe(true)
+  })
+
   it('may stand in YAML, in several documents, or one a line', () => {
     const yaml = 'id: a\nname: A\nseverity: info\npattern: aaa\nwhat: A.\n'
     const two = readRules('a.yaml', `${yaml}---\n${yaml.replace('id: a', 'id: b')}`)

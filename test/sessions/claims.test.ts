@@ -79,6 +79,7 @@ describe('a wish for a monitor', () => {
     expect(findConflict(settings, both, SESSION, 50)).toMatchObject({over: 'file'})
   })
   it('is refused beyond the limit of live monitors', () => {
+    // fault 94
     const other = {...settings, realPath: '/tmp/b', path: '/tmp/b'}
     expect(findConflict(other, holding(requested(), started()), null, 1)).toEqual({
       over: 'limit',

@@ -6,6 +6,7 @@ import {createLineRedactor, redact} from '../../src/text/redact.js'
 const piece = fc.oneof(
   fc.constantFrom(
     ...['password', 'token', 'secret', 'apiKey', 'cookie', 'authorization', 'bearer ', 'basic '],
+    ...['["', '","', '"]', '=['],
     ...['=', ':', ' ', '"', "'", '\\"', '\\', ',', '&', ';', '{', '}', '[', ']', '@', '://', '.'],
     ...['-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----', 'AKIAIOSFODNN7EXAMPLE'],
     ...['eyJhbGciOiJI', '.eyJzdWIiOiIx', 'ghp_', 'xoxb-', 'a'.repeat(40), '4111 1111 1111 1111'],
@@ -66,6 +67,7 @@ describe('the redactor on a very long line', () => {
       '::',
       '1.2.',
     ],
+    ...['token:["', "secret=\"','", 'cookie=a; ', 'authorization=["bearer ', '["a","'],
     ...['key\\', 'a', ' ', 'secret:[', '\\"'],
   ]
 

@@ -52,6 +52,13 @@ describe('redaction', () => {
     ['Cookie', 'Cookie: sid=1; b=2', 'sid=1; b=2', 'cookie'],
     ['Set-Cookie', 'set-cookie: sid=1; Path=/', 'sid=1', 'cookie'],
     ['cookie in JSON', '{"cookie":"sid=1; b=2","x":1}', 'sid=1; b=2', 'cookie'],
+    ['cookie in logfmt', 'level=info cookie="sid=1; b=2" n=1', 'sid=1; b=2', 'cookie'],
+    ['cookie without quotes', 'level=info cookie=sid=1; b=2 n=1', 'sid=1; b=2', 'cookie'],
+    ['cookies in a list', '{"Cookie":["sid=1","b=2"],"n":1}', 'sid=1","b=2', 'cookie'],
+    ['header in a list', '{"Authorization":["Bearer abc.def"]}', 'abc.def', 'authorization'],
+    ['header in a map of lists', '{Authorization=[Basic abc=], n=[1]}', 'abc=', 'authorization'],
+    ['passwords in a list', '{"password":["one","two"],"n":1}', 'one","two', 'password'],
+    ['passwords in a list in JSON', '{"m":"{\\"token\\":[\\"a1\\"]}"}', 'a1', 'token'],
     ['card in groups', 'paid with 4111 1111 1111 1111 ok', '4111 1111 1111 1111', 'card'],
     ['card before a status', '4111-1111-1111-1111 200', '4111-1111-1111-1111', 'card'],
     ['card after another group', '2005 4111 1111 1111 1111', '4111 1111 1111 1111', 'card'],
@@ -88,11 +95,22 @@ describe('redaction', () => {
     expect(redact(line, settings)).toBe(line)
   })
 
-  it('keeps JSON parseable', () => {
-    const line = '{"msg":"login password=hunter2","user":{"apiKey":"k","token":7},"level":30}'
+  it.each([
+    '{"msg":"login password=hunter2","user":{"apiKey":"k","token":7},"level":30}',
+    '{"authorization":"Bearer hunter2","msg":"a b","level":30}',
+    '{"headers":{"Authorization":["Bearer hunter2"],"Cookie":["a=1","b=2"]},"level":30}',
+    '{"body":"{\\"authorization\\":\\"Basic hunter2\\",\\"n\\":1}","level":30}',
+    '{"secret":["hunter2","hunter3"],"token":[],"level":30}',
+  ])('keeps JSON parseable: %s', (line) => {
     const shown = redact(line, settings)
     expect(JSON.parse(shown)).toMatchObject({level: 30})
-    expect(shown).not.toContain('hunter2')
+    expect(shown).not.toMatch(/hunter\d/)
+  })
+
+  it('ends a header in logfmt and in a map where it ends', () => {
+    expect(redact('cookie="a=1; b=2" level=info n=1', settings)).toMatch(/\]" level=info n=1$/)
+    expect(redact('cookie=a=1; b=2 level=info', settings)).toMatch(/\] level=info$/)
+    expect(redact('authorization="Bearer abc" level=info', settings)).toMatch(/\]" level=info$/)
   })
 
   it('keeps equal secrets comparable', () => {
