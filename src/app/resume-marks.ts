@@ -53,9 +53,10 @@ export const resumePoint = (
   const marks = new Map<string, Mark>()
   const begin = source.positions.map((counted): FilePosition => {
     const seen = learned.get(generationOf(counted))
-    if (!seen || seen.offset === counted.offset) return counted
+    if (!seen) return counted
+    if (seen.offset === counted.offset && isSameContent(seen, counted)) return counted
     // Reading only goes back when a file begins anew: its new content was learned by nobody.
-    if (!isSameHead(seen, counted) || (isOlder && seen.offset > counted.offset)) {
+    if (!isSameContent(seen, counted) || (isOlder && seen.offset > counted.offset)) {
       learned.delete(generationOf(counted))
       return counted
     }
@@ -147,6 +148,8 @@ export const divide = (event: LinesEvent, mark: Mark | undefined): Division => {
   }
 }
 
-/** A head hashed over another number of bytes cannot be compared; the inode has to do then. */
-const isSameHead = (a: FilePosition, b: FilePosition): boolean =>
-  a.headBytes !== b.headBytes || a.head === b.head
+/** In records of old a head hashed over another number of bytes cannot be compared; the inode has to do. */
+const isSameContent = (a: FilePosition, b: FilePosition): boolean =>
+  a.content !== '' && b.content !== ''
+    ? a.content === b.content
+    : a.headBytes !== b.headBytes || a.head === b.head

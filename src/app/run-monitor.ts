@@ -5,6 +5,7 @@ import type {
   FinishedEvent,
   FollowEvent,
   LinesEvent,
+  MovedEvent,
   NoteEvent,
   StartFrom,
 } from '../follow/follow.js'
@@ -20,6 +21,7 @@ import {
   afterFinished,
   afterLearning,
   afterLines,
+  afterMoved,
   afterNote,
   afterTruncated,
   generationOf,
@@ -177,6 +179,8 @@ class Monitor {
         return this.#read(this.#numbers.fill(event))
       case 'note':
         return this.#note(event)
+      case 'moved':
+        return this.#move(event)
       case 'finished':
         return this.#finish(event)
       case 'caught-up':
@@ -346,6 +350,16 @@ class Monitor {
     for (const [known, position] of this.#reading.positions)
       if (position.path === path) this.#forgetMark(known)
     if (key !== null) await this.#close(afterTruncated(this.#reading, key))
+  }
+
+  /** What was recorded of a place in a file holds for the same place in its copy. */
+  async #move({from, position}: MovedEvent): Promise<void> {
+    const key = generationOf(from)
+    const mark = this.#marks.get(key)
+    this.#forgetMark(key)
+    if (mark) this.#marks = new Map(this.#marks).set(generationOf(position), mark)
+    this.#reading = afterMoved(this.#reading, from, position)
+    await this.#beatAtOnce()
   }
 
   async #finish(event: FinishedEvent): Promise<void> {

@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto'
+import {createHash, randomBytes} from 'node:crypto'
 import type {BigIntStats} from 'node:fs'
 import type {FileHandle} from 'node:fs/promises'
 import type {FilePosition} from '../sessions/events.js'
@@ -13,6 +13,9 @@ export const fileKeyOf = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}
 /** When a file was made; '' where its file system does not keep that. */
 export const birthOf = ({birthtimeNs}: Pick<BigIntStats, 'birthtimeNs'>): string =>
   birthtimeNs > 0n ? String(birthtimeNs) : ''
+
+/** A name for what a file holds from now on: 64 random bits in hex. */
+export const newContent = (): string => randomBytes(8).toString('hex')
 
 /** Fingerprint (hex, 128 bits) of a file's first bytes; empty for no bytes. */
 export const headHashOf = (head: Uint8Array): string =>
@@ -54,6 +57,10 @@ export const isCopyOf = (original: Uint8Array, head: Uint8Array): boolean => {
 
 const isOtherBirth = (recorded: string, seen: string): boolean =>
   recorded !== '' && seen !== '' && recorded !== seen
+
+/** Whether a head is one that has grown. */
+export const startsWith = (head: Uint8Array, start: Uint8Array): boolean =>
+  head.length >= start.length && Buffer.compare(head.subarray(0, start.length), start) === 0
 
 /** Whether the head of a position is long enough to know its content by in a file of another inode. */
 export const provesContent = ({headBytes}: Pick<FilePosition, 'headBytes'>): boolean =>

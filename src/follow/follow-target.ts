@@ -3,9 +3,9 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {fileKeyOf, isCopyOf} from './file-identity.js'
 import type {BegunPosition, FollowEvent, FollowTarget, StartFrom} from './follow.js'
 import {FollowedPaths} from './followed-paths.js'
-import {UNDECIDED, type Generation} from './generation.js'
+import {UNDECIDED, type Generation, type ReadOutcome} from './generation.js'
 import {Generations} from './generations.js'
-import {eventsOf, noteEvent, type Tell} from './read-events.js'
+import {eventsOf, movedEvents, noteEvent, type Tell} from './read-events.js'
 import {positionIn, readPacked, type PackedGeneration} from './read-packed.js'
 import {TAIL_BYTES} from './read-proof.js'
 import {isRotatedName} from './rotated-names.js'
@@ -146,14 +146,15 @@ class TargetFollower {
       this.#tell(...note)
     }
     const {path} = this.#target
-    const placed = await placePositions(positions, path, this.#generations, tell, this.#settings)
+    const {recordedAt, done = []} = from.type === 'positions' ? from : {}
+    const past = {log: path, recordedAt}
+    const placed = await placePositions(positions, past, this.#generations, tell, this.#settings)
     for (const one of placed) {
       if (one.what !== 'packed') continue
       const {position, stat} = one
       this.#takePacked({path: one.path, stat, start: position, continues: position})
     }
     const start = from.type === 'end' ? 'end' : 'start'
-    const {recordedAt, done = []} = from.type === 'positions' ? from : {}
     await this.#paths.begin(start, {placed, recordedAt, done}, performance.now())
     this.#lastFullLookAt = performance.now()
     await this.#watch(performance.now())
@@ -178,12 +179,30 @@ class TargetFollower {
       this.#events.push(...(await this.#generations.finishDrained(performance.now())))
       return this.#events.shift() ?? 'nothing'
     }
+    const mayHide = generation.mayHideCuts
     const outcome = await generation.read(this.#chunk, performance.now())
-    if (outcome.type !== 'left-alone' || this.#isNews(generation, outcome.cause)) {
+    if (mayHide) await this.#paths.takeUpHidden(generation, performance.now())
+    if (outcome.type === 'truncated') await this.#tellTruncated(generation, outcome)
+    else if (outcome.type !== 'left-alone' || this.#isNews(generation, outcome.cause)) {
       this.#events.push(...eventsOf(generation, outcome))
     }
     await this.#generations.limitOpen(generation)
     return this.#events.shift()
+  }
+
+  /** What copytruncate cut off unread stands in its copy. */
+  async #tellTruncated(
+    generation: Generation,
+    outcome: Extract<ReadOutcome, {type: 'truncated'}>,
+  ): Promise<void> {
+    const {former} = outcome
+    await this.#paths.takeUpCut(generation, former, performance.now(), (copy) => {
+      const events =
+        copy === undefined
+          ? eventsOf(generation, outcome)
+          : movedEvents(generation, former.position, copy)
+      this.#events.push(...events)
+    })
   }
 
   async #lookIfDue(): Promise<void> {

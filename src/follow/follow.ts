@@ -12,7 +12,8 @@ import type {FileNote, FilePosition} from '../sessions/events.js'
  *
  * - renamed away: the open descriptor is read until it has been quiet for a while, the new file is
  *   read from its start; order is kept per file;
- * - truncated (copytruncate), or another file of the same name, inode or size: read from 0;
+ * - truncated (copytruncate), or another file of the same name, inode or size: read from 0, and what was
+ *   not read yet of the old content where a copy of it lies beside the log;
  * - gone: waits, and says so; back: read from 0;
  * - a symbolic link switched elsewhere: the old target is drained, the new one read from 0;
  * - a folder or glob: files that appear later are read from their start.
@@ -135,6 +136,15 @@ export interface BegunEvent {
   readonly position: FilePosition
 }
 
+/** The unread rest of a truncated file is read on in a copy of it; the file itself begins anew. */
+export interface MovedEvent {
+  readonly type: 'moved'
+  /** Where the file was left. */
+  readonly from: FilePosition
+  /** The same place in the copy. */
+  readonly position: FilePosition
+}
+
 /** A generation is done with: it will not be read any more, its position can be forgotten. */
 export interface FinishedEvent {
   readonly type: 'finished'
@@ -147,7 +157,7 @@ export interface CaughtUpEvent {
 }
 
 export type FollowEvent =
-  FollowingEvent | BegunEvent | LinesEvent | NoteEvent | FinishedEvent | CaughtUpEvent
+  FollowingEvent | BegunEvent | LinesEvent | NoteEvent | MovedEvent | FinishedEvent | CaughtUpEvent
 
 export interface FoundFile {
   /** Of a folder that is closed to us, its path with a `/` at the end. */

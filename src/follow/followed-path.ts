@@ -14,6 +14,8 @@ export interface FollowedPath {
   absentSince: number | undefined
   /** The absence that was last told, until it ends. */
   told: {readonly what: FileNote; readonly at: number} | undefined
+  /** When a name in its folder last changed, as of the last search for what passed unseen. */
+  searchedAt: bigint
   /** Permission bits as of the last look. */
   mode: bigint | undefined
   /** Its rotated files; null where they are followed themselves. */
@@ -27,6 +29,7 @@ export const newFollowedPath = (path: string, history: RotationHistory | null): 
   hadGeneration: false,
   absentSince: undefined,
   told: undefined,
+  searchedAt: 0n,
   mode: undefined,
   history,
 })

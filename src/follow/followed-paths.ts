@@ -1,22 +1,25 @@
 import type {BigIntStats} from 'node:fs'
-import {realpath} from 'node:fs/promises'
+import {realpath, stat} from 'node:fs/promises'
 import {basename, dirname} from 'node:path'
 import {fileKeyOf} from './file-identity.js'
 import type {FollowTarget} from './follow.js'
 import {attach, detach, isAbsenceDue, newFollowedPath, type FollowedPath} from './followed-path.js'
-import type {Generation} from './generation.js'
+import type {FormerContent, Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import {lookAtPath, openRegular, type Absence} from './open-regular.js'
 import {foldersOf, listFiles} from './resolve-target.js'
 import {RotationHistory} from './rotation-history.js'
 import type {FollowSettings} from './settings.js'
 import {isOfLog, newsSince, NO_PAST, wasCut, type Past} from './start-positions.js'
-import {takeUpMissed, type Found} from './take-up-missed.js'
+import {takeUpCut, takeUpHidden, takeUpMissed, type Found} from './take-up-missed.js'
 import type {Tell} from './read-events.js'
 import type {WatchedFolders} from './wake-up.js'
 
 /** Rotated files are looked up beside at most this many paths: it takes a listing for each. */
 const MOST_WITH_HISTORY = 32
+
+/** File systems stamp changes by a clock that ticks every few milliseconds; this covers a tick. */
+const TICK_MS = 10
 
 const FILE_START = {offset: 0, line: 0}
 
@@ -107,6 +110,30 @@ export class FollowedPaths {
       if (followed !== undefined) await this.#look(followed, now)
     }
     await this.#generations.lookAtDetached()
+  }
+
+  /**
+   * After a file was truncated: tells so (`tellCut`, with the copy in which its content is read on)
+   * and takes up what else was copied and cut since the last look.
+   */
+  async takeUpCut(
+    generation: Generation,
+    former: FormerContent,
+    now: number,
+    tellCut: (copy: Generation | undefined) => void,
+  ): Promise<void> {
+    const followed = [...this.#paths.values()].find((one) => one.generation === generation)
+    if (followed === undefined) {
+      tellCut(undefined)
+      return
+    }
+    await takeUpCut(followed, former, this.#generations, {...this.#found, tellCut}, now)
+  }
+
+  /** Takes up what was copied and cut before a byte of it was read: only its copies tell of it. */
+  async takeUpHidden(generation: Generation, now: number): Promise<void> {
+    const followed = [...this.#paths.values()].find((one) => one.generation === generation)
+    if (followed !== undefined) await takeUpHidden(followed, this.#generations, this.#found, now)
   }
 
   /** The folders and names whose events are worth a look; a link's target counts. */
@@ -216,11 +243,25 @@ export class FollowedPaths {
     // A file of a folder that is there under another name is not missing.
     const isElsewhere = this.#target.kind !== 'file' && followed.generation?.links.size !== 0
     if (absence.what === 'missing' && (isElsewhere || this.#isFolderTold)) return
-    const wasTold = followed.told?.what === 'missing'
     this.#tellAbsence(followed, absence, now)
-    if (wasTold || followed.told?.what !== 'missing') return
+    if (followed.told?.what !== 'missing' || !followed.hadGeneration) return
     // Renamed away twice, say: what was at the path meanwhile need not wait for a successor.
-    if (followed.hadGeneration) await this.#takeUpMissed(followed, followed.generation, now)
+    if (await this.#hasStirred(followed)) {
+      await this.#takeUpMissed(followed, followed.generation, now)
+    }
+  }
+
+  /** A name in the folder came or went since this was last asked. */
+  async #hasStirred(followed: FollowedPath): Promise<boolean> {
+    const changedAt = await stat(dirname(followed.path), {bigint: true}).then(
+      ({mtimeNs}) => mtimeNs,
+      () => 0n,
+    )
+    const hasStirred = changedAt !== followed.searchedAt
+    // Within one tick of the file system's clock it may change again unseen.
+    const isSettled = Date.now() - Number(changedAt / 1_000_000n) > TICK_MS
+    followed.searchedAt = isSettled ? changedAt : 0n
+    return hasStirred
   }
 
   #tellAbsence(followed: FollowedPath, absence: Absence, now: number): void {

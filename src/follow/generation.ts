@@ -2,11 +2,11 @@ import type {BigIntStats} from 'node:fs'
 import type {FileHandle} from 'node:fs/promises'
 import type {Lines} from '../analyse/lines.js'
 import type {FilePosition} from '../sessions/events.js'
-import {birthOf, fileKeyOf, HEAD_BYTES} from './file-identity.js'
+import {birthOf, fileKeyOf, HEAD_BYTES, newContent} from './file-identity.js'
 import {startOfLastLine} from './last-line.js'
 import {LineSplitter, type SplitterStart} from './line-splitter.js'
-import {codeOf, openRegular, readAt, type OpenedFile} from './open-regular.js'
-import {ReadProof, TAIL_BYTES} from './read-proof.js'
+import {codeOf, lookAtPath, openRegular, readAt, type OpenedFile} from './open-regular.js'
+import {ReadProof, TAIL_BYTES, type ReadContent} from './read-proof.js'
 
 /** How much of a file that is left alone is read again to see whether it became text. */
 const JUDGED_BYTES = 4096
@@ -26,9 +26,18 @@ export interface GenerationStart {
   readonly isTrusted: boolean
   /** The recorded position that this goes on from. */
   readonly continues?: FilePosition
+  /** What it holds, where that was read before. */
+  readonly content?: string
 }
 
 export const UNDECIDED = 'undecided'
+
+/** Content that is gone from its file, as far as it was read. */
+export interface FormerContent {
+  /** Where it was left: the start of its unfinished line, if it has one. */
+  readonly position: FilePosition
+  readonly read: ReadContent
+}
 
 /** What one read brought. */
 export type ReadOutcome =
@@ -44,6 +53,7 @@ export type ReadOutcome =
   /** Cut or rewritten: the next read begins at 0. */
   | {
       readonly type: 'truncated'
+      readonly former: FormerContent
       readonly unfinished: Lines
       readonly heldBytes: number
       /** Bytes that were seen to be there and had not been read. */
@@ -81,6 +91,7 @@ export class Generation {
   readonly #device: string
   readonly #inode: string
   readonly #born: string
+  #content = newContent()
   #handle: FileHandle | undefined
   #splitter: LineSplitter
   #readOffset: number
@@ -92,6 +103,11 @@ export class Generation {
   #modifiedAt: bigint
   /** The size as of the last read that proved the content unchanged. */
   #provenSize = 0
+  /** The most that was seen of it before anything was read; then no byte tells that it was cut. */
+  #unreadSize = 0
+  #wasCut = false
+  /** Its time of change as of the last read. */
+  #cutAt = 0n
 
   private constructor(
     opened: OpenedFile,
@@ -112,6 +128,7 @@ export class Generation {
     this.#size = Number(opened.stat.size)
     this.#modifiedAt = opened.stat.mtimeNs
     this.#provenSize = this.#size
+    this.#unreadSize = start.offset === 0 ? this.#size : 0
     this.isBehind = this.#size > start.offset
   }
 
@@ -122,13 +139,14 @@ export class Generation {
   static async begin(
     opened: OpenedFile,
     path: string,
-    {start, isTrusted, continues}: GenerationStart,
+    {start, isTrusted, continues, content}: GenerationStart,
     settings: GenerationSettings,
   ): Promise<Generation> {
     const from = start === 'end' ? await startOfLastLine(opened) : start
     const generation = new Generation(opened, path, from, settings)
     generation.isTrusted = isTrusted
     generation.continues = continues ?? null
+    generation.#content = content ?? generation.#content
     await generation.#remember(opened.handle)
     return generation
   }
@@ -166,6 +184,11 @@ export class Generation {
     return Math.max(0, this.#size - this.#readOffset)
   }
 
+  /** It was cut, and changed since, and nothing was read yet: it may have been cut again. */
+  get mayHideCuts(): boolean {
+    return this.#wasCut && this.#readOffset === 0 && this.#modifiedAt !== this.#cutAt
+  }
+
   get identity(): Pick<FilePosition, 'device' | 'inode'> {
     return {device: this.#device, inode: this.#inode}
   }
@@ -174,7 +197,8 @@ export class Generation {
     const {offset, line} = this.#splitter
     const {head, headBytes} = this.#proof.headUpTo(offset)
     const [device, inode, born] = [this.#device, this.#inode, this.#born]
-    return {path: this.path, device, inode, born, head, headBytes, offset, line}
+    const content = this.#content
+    return {path: this.path, device, inode, born, content, head, headBytes, offset, line}
   }
 
   /** Takes note of a fresh stat of this file: a changed size or time makes a read due. */
@@ -183,6 +207,7 @@ export class Generation {
     const known = this.#leftAlone === undefined ? this.#readOffset : this.#size
     if (size === known && stat.mtimeNs === this.#modifiedAt) return
     this.#size = size
+    if (this.#readOffset === 0) this.#unreadSize = Math.max(this.#unreadSize, size)
     this.#modifiedAt = stat.mtimeNs
     this.#isHeadDue = true
     this.isBehind = true
@@ -204,6 +229,7 @@ export class Generation {
 
   /** Reads one chunk on; the lines are views of `chunk`, whose first TAIL_BYTES are for the proof. */
   async read(chunk: Buffer, now: number): Promise<ReadOutcome> {
+    this.#cutAt = this.#modifiedAt
     try {
       return await this.#read(chunk, now)
     } catch (error) {
@@ -231,6 +257,7 @@ export class Generation {
   async #read(chunk: Buffer, now: number): Promise<ReadOutcome> {
     const handle = this.#handle ?? (await this.#reopen())
     if (handle === undefined) return this.#nothing()
+    if (await this.#isCutUnread(handle)) return this.#restart()
     if (this.#isHeadDue && !(await this.#proof.isHeadSame(handle))) return this.#restart()
     this.#isHeadDue = false
     const overlap = this.#proof.tailLength
@@ -283,18 +310,23 @@ export class Generation {
   }
 
   #restart(): ReadOutcome {
+    const read = this.#proof.contentUpTo(this.#readOffset, this.#provenSize)
+    const former = {position: this.position, read}
     const heldBytes = this.#splitter.heldBytes
     const unfinished = this.#splitter.flush()
     const lostBytes = Math.max(0, this.#provenSize - this.#readOffset)
     this.#beginAnew()
-    return {type: 'truncated', unfinished, heldBytes, lostBytes}
+    this.#wasCut = true
+    return {type: 'truncated', former, unfinished, heldBytes, lostBytes}
   }
 
   #beginAnew(): void {
     this.#splitter = new LineSplitter({offset: 0, line: 0}, this.#settings.maxLineBytes)
+    this.#content = newContent()
     this.#readOffset = 0
     this.#proof.beginAnew()
     this.#provenSize = 0
+    this.#unreadSize = 0
     this.#isHeadDue = false
     this.isBehind = true
   }
@@ -309,6 +341,19 @@ export class Generation {
       return
     }
     await this.#proof.remember(handle, this.#readOffset)
+  }
+
+  /** Whether it has shrunk before anything of it was read. */
+  async #isCutUnread(handle: FileHandle): Promise<boolean> {
+    const seen = this.#unreadSize
+    if (this.#readOffset > 0 || seen === 0 || this.#leftAlone !== undefined) return false
+    // By its path, if it has one: what is open may be stale.
+    const atPath = this.links.size > 0 ? await lookAtPath(this.path) : undefined
+    const isThere = atPath?.type === 'file' && fileKeyOf(atPath.stat) === this.key
+    const {size} = isThere ? atPath.stat : await handle.stat({bigint: true})
+    if (Number(size) >= seen) return false
+    this.#provenSize = seen
+    return true
   }
 
   async #reopen(): Promise<FileHandle | undefined> {

@@ -1,5 +1,5 @@
 import type {FilePosition} from '../sessions/events.js'
-import {compareWithPosition, fileKeyOf} from './file-identity.js'
+import {compareWithPosition, fileKeyOf, startsWith} from './file-identity.js'
 import type {BegunPosition, FollowEvent} from './follow.js'
 import {Generation, type GenerationSettings, type GenerationStart} from './generation.js'
 import type {SplitterStart} from './line-splitter.js'
@@ -60,9 +60,19 @@ export class Generations {
     for (const generation of this.detached()) await generation.look()
   }
 
-  /** Keys of everything that was or is being read. */
-  keys(): ReadonlySet<string> {
-    return new Set([...this.#byKey.keys(), ...this.#finished.keys(), ...this.#packed])
+  /**
+   * Whether the file of this key that begins with `head` was or is being read. An inode is given on as
+   * soon as its file is gone: of what is done with, only the content tells.
+   */
+  hasRead(key: string, head: Uint8Array): boolean {
+    if (this.#byKey.has(key)) return true
+    const [known] = this.#finished.get(key)?.heads ?? []
+    return known !== undefined && known.length > 0 && startsWith(head, known)
+  }
+
+  /** Whether a compressed file of this key was or is being read. */
+  hasReadPacked(key: string): boolean {
+    return this.#packed.has(key)
   }
 
   /** A compressed file is read, or will be: it is never read twice. */
@@ -97,7 +107,7 @@ export class Generations {
   async adopt(
     opened: OpenedFile,
     path: string,
-    {start, isTrusted, continues}: GenerationStart,
+    begin: GenerationStart,
   ): Promise<Adopted | Absence> {
     const key = fileKeyOf(opened.stat)
     const known = this.#byKey.get(key)
@@ -106,28 +116,20 @@ export class Generations {
       return {type: 'adopted', generation: known, isNew: false}
     }
     try {
-      return await this.#begin(opened, path, {
-        start,
-        isTrusted,
-        ...(continues ? {continues} : {}),
-      })
+      return await this.#begin(opened, path, begin)
     } catch (error) {
       await opened.handle.close()
       return absenceOf(error)
     }
   }
 
-  async #begin(
-    opened: OpenedFile,
-    path: string,
-    {start, isTrusted, continues}: GenerationStart,
-  ): Promise<Adopted> {
+  async #begin(opened: OpenedFile, path: string, begin: GenerationStart): Promise<Adopted> {
     const key = fileKeyOf(opened.stat)
     const earlier = await this.#earlierStart(opened, key)
     const from = {
-      start: earlier ?? start,
-      isTrusted: isTrusted || earlier !== undefined,
-      ...(continues ? {continues} : {}),
+      ...begin,
+      start: earlier ?? begin.start,
+      isTrusted: begin.isTrusted || earlier !== undefined,
     }
     const generation = await Generation.begin(opened, path, from, this.#generationSettings)
     generation.rank = ++this.#lastRank

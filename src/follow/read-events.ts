@@ -1,4 +1,4 @@
-import type {FileNote} from '../sessions/events.js'
+import type {FileNote, FilePosition} from '../sessions/events.js'
 import type {FollowEvent, LinesEvent, NoteEvent} from './follow.js'
 import type {Generation, ReadOutcome} from './generation.js'
 
@@ -40,6 +40,16 @@ export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEv
       return [noteEvent('unreadable', path, null, outcome.cause)]
   }
 }
+
+/** A truncated file whose content was copied before: the rest of that is read in `copy`. */
+export const movedEvents = (
+  generation: Generation,
+  from: FilePosition,
+  copy: Generation,
+): readonly FollowEvent[] => [
+  {type: 'moved', from, position: copy.position},
+  noteEvent('truncated', generation.path),
+]
 
 /** The unfinished last line of a generation to which nothing more will come. */
 export const flushEvent = (generation: Generation): LinesEvent | undefined => {

@@ -15,7 +15,7 @@ export interface PackedGeneration {
   readonly path: string
   readonly stat: BigIntStats
   /** Where reading goes on, in the content. */
-  readonly start: SplitterStart
+  readonly start: SplitterStart & {readonly content: string}
   /** The position in the file that was compressed; null where nothing of it was ever read. */
   readonly continues: FilePosition | null
 }
@@ -26,6 +26,7 @@ export const positionIn = ({path, stat, start, continues}: PackedGeneration): Fi
   device: String(stat.dev),
   inode: String(stat.ino),
   born: birthOf(stat),
+  content: start.content,
   head: continues?.head ?? '',
   headBytes: continues?.headBytes ?? 0,
   offset: start.offset,

@@ -8,6 +8,25 @@ export const TAIL_BYTES = 1024
 /** Heads of earlier content kept to know copies by: copytruncate makes one at each rotation. */
 const FORMER_HEADS = 4
 
+/** What was read of content that is gone from its file: enough to know a copy of it by. */
+export interface ReadContent {
+  readonly head: Uint8Array
+  /** The last bytes before `offset`. */
+  readonly tail: Uint8Array
+  /** How far it was read. */
+  readonly offset: number
+  /** It was seen to be so long. */
+  readonly size: number
+}
+
+/** Whether an open file holds the same content, at least as far as it was read. */
+export const isCopyOfRead = async (
+  handle: FileHandle,
+  {head, tail, offset}: ReadContent,
+): Promise<boolean> =>
+  Buffer.compare(head, await readAt(handle, 0, head.length)) === 0 &&
+  Buffer.compare(tail, await readAt(handle, offset - tail.length, tail.length)) === 0
+
 /**
  * What was read of a file, in short: its first bytes and the last ones before the read offset. A
  * file that was cut and has grown beyond its old size again shows by them, not by its size.
@@ -66,6 +85,12 @@ export class ReadProof {
   /** Whether the file still begins as it did. */
   async isHeadSame(handle: FileHandle): Promise<boolean> {
     return this.#head.equals(await readAt(handle, 0, this.#head.length))
+  }
+
+  /** What was read up to `offset` of content of a size, to keep. */
+  contentUpTo(offset: number, size: number): ReadContent {
+    const tail = Buffer.from(this.#tail.subarray(0, this.#tailLength))
+    return {head: this.#head, tail, offset, size}
   }
 
   /** Forgets what was read, but for its head. */

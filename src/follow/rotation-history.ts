@@ -1,4 +1,5 @@
-import {isCopyOf, fileKeyOf, HEAD_BYTES} from './file-identity.js'
+import {isCopyOf, fileKeyOf, HEAD_BYTES, startsWith} from './file-identity.js'
+import type {Generations} from './generations.js'
 import {readAt} from './open-regular.js'
 import {
   isGzipName,
@@ -8,6 +9,7 @@ import {
   type RotatedFile,
 } from './rotated-names.js'
 import {inflatedHead} from './inflate.js'
+import {isCopyOfRead, type ReadContent} from './read-proof.js'
 import type {FollowSettings} from './settings.js'
 
 /** What rotated past a follower between two looks. */
@@ -22,7 +24,12 @@ export interface MissedRotations {
   readonly empty: number
   /** Generations that nobody read and that cannot be read: compressed already, or closed to us. */
   readonly unreadable: number
+  /** What was the newest of them the last time is deleted: others may have been between. */
+  readonly isLastGone: boolean
 }
+
+/** What was or is being read. */
+export type Ours = Pick<Generations, 'hasRead' | 'hasReadPacked' | 'heads'>
 
 /**
  * The rotated files beside one log, as of the last rotation. A log that is rotated twice between
@@ -32,14 +39,22 @@ export interface MissedRotations {
 export class RotationHistory {
   readonly #path: string
   readonly #settings: FollowSettings
-  readonly #known = new Map<string, Uint8Array>()
+  /** By key: the head of each, null of what is compressed or closed to us. */
+  readonly #known = new Map<string, Uint8Array | null>()
   /** Files we have read that were rotated away and whose compressed form has not shown up yet. */
   #awaited = 0
   #lastRotated: string | undefined
+  /** The newest file, as of the last look. */
+  #newest: {readonly key: string; readonly head: Uint8Array} | undefined
 
   constructor(path: string, settings: FollowSettings) {
     this.#path = path
     this.#settings = settings
+  }
+
+  /** What was last told to have been rotated. */
+  get lastRotated(): string | undefined {
+    return this.#lastRotated
   }
 
   /**
@@ -54,22 +69,21 @@ export class RotationHistory {
     for (const file of present) {
       if (keysOfNews.has(fileKeyOf(file.stat))) continue
       const found = file.isCompressed ? undefined : await openRotated(this.#path, file)
-      this.#known.set(fileKeyOf(file.stat), found === undefined ? NO_HEAD : await headOf(found))
+      const [key, head] = [fileKeyOf(file.stat), found && (await headOf(found))]
+      this.#known.set(key, head ?? null)
+      this.#newest = {key, head: head ?? NO_HEAD}
       await found?.opened.handle.close()
     }
   }
 
   /**
    * After the generation `rotated` (its key) left the path: what is new beside the log and not
-   * `ours` (read, or being read). `readHeads` are the heads of all that was read.
+   * of ours (read, or being read).
    */
-  async afterRotation(
-    rotated: string | undefined,
-    ours: ReadonlySet<string>,
-    readHeads: readonly Uint8Array[],
-  ): Promise<MissedRotations> {
+  async afterRotation(rotated: string | undefined, ours: Ours): Promise<MissedRotations> {
     if (rotated !== this.#lastRotated) this.#awaited++
     this.#lastRotated = rotated
+    const readHeads = await ours.heads()
     const present = await listRotated(this.#path)
     const missed: FoundRotated[] = []
     const packed: RotatedFile[] = []
@@ -77,11 +91,17 @@ export class RotationHistory {
     let closed = 0
     let read = 0
     let empty = 0
+    const last = this.#newest
+    let isLastGone = last !== undefined
     for (const file of present) {
       const key = fileKeyOf(file.stat)
       if (file.isCompressed) {
-        const isNews = !this.#known.has(key) && !ours.has(key)
-        this.#known.set(key, NO_HEAD)
+        // It may be the compressed form of that one.
+        isLastGone = false
+        this.#newest = {key, head: NO_HEAD}
+        // What was no compressed file before has only left its inode to this one.
+        const isNews = this.#known.get(key) !== null && !ours.hasReadPacked(key)
+        this.#known.set(key, null)
         const what = isNews ? await this.#judgePacked(file, readHeads) : 'known'
         if (what === 'unread') packed.push(file)
         else if (what === 'read') read++
@@ -89,13 +109,16 @@ export class RotationHistory {
         continue
       }
       const found = await openRotated(this.#path, file)
+      const head = found === undefined ? NO_HEAD : await headOf(found)
+      if (last?.key === key && startsWith(head, last.head)) isLastGone = false
+      this.#newest = {key, head}
+      const wasSeen = ours.hasRead(key, head) || this.#known.has(key)
       if (found === undefined) {
-        if (!ours.has(key) && !this.#known.has(key)) closed++
-        this.#known.set(key, NO_HEAD)
-      } else if (await this.#isNew(found, key, ours, readHeads)) missed.push(found)
+        if (!wasSeen) closed++
+        this.#known.set(key, null)
+      } else if (this.#isNew(key, head, ours, readHeads)) missed.push(found)
       else {
-        const isEmpty = found.opened.stat.size === 0n
-        if (isEmpty && !ours.has(key) && !this.#known.has(key)) empty++
+        if (head.length === 0 && !wasSeen) empty++
         await found.opened.handle.close()
       }
     }
@@ -104,7 +127,8 @@ export class RotationHistory {
     const explained = Math.min(compressed, this.#awaited)
     this.#awaited += missed.length - explained
     const byAge = present.map((file) => fileKeyOf(file.stat))
-    return {files: missed, packed, empty, byAge, unreadable: compressed - explained + closed}
+    const unreadable = compressed - explained + closed
+    return {files: missed, packed, empty, byAge, unreadable, isLastGone}
   }
 
   /** By its head a compressed file is one that was read, or one that nobody read; unless it has too little. */
@@ -115,22 +139,42 @@ export class RotationHistory {
     if (!isGzipName(path)) return 'unknown'
     const head = await inflatedHead(path, HEAD_BYTES, this.#settings)
     if (head.length === 0) return 'unknown'
-    const isRead = [...readHeads, ...this.#known.values()].some((other) => isCopyOf(other, head))
+    const isRead = [...readHeads, ...this.#knownHeads()].some((other) => isCopyOf(other, head))
     return isRead ? 'read' : 'unread'
   }
 
-  async #isNew(
-    found: FoundRotated,
-    key: string,
-    ours: ReadonlySet<string>,
-    readHeads: readonly Uint8Array[],
-  ): Promise<boolean> {
-    const head = await headOf(found)
+  /** The newest copy of content that was cut from the log and is not known yet; the caller closes it. */
+  async findCopy(content: ReadContent, ours: Ours): Promise<FoundRotated | undefined> {
+    // A writer may have gone on after the copy; of what was not read at all its size must tell.
+    const minBytes = content.offset > 0 ? content.offset : content.size
+    const present = await listRotated(this.#path)
+    for (const file of present.toReversed()) {
+      const key = fileKeyOf(file.stat)
+      if (file.isCompressed || Number(file.stat.size) < minBytes) continue
+      const found = await openRotated(this.#path, file)
+      if (found === undefined) continue
+      const head = await headOf(found)
+      const isKnown = this.#isKnown(key, head) || ours.hasRead(key, head)
+      if (!isKnown && (await isCopyOfRead(found.opened.handle, content))) return found
+      await found.opened.handle.close()
+    }
+    return undefined
+  }
+
+  #isKnown(key: string, head: Uint8Array): boolean {
     const known = this.#known.get(key)
-    const wasKnown = known !== undefined && startsWith(head, known)
-    const isCopy = [...readHeads, ...this.#known.values()].some((other) => isCopyOf(other, head))
+    return known instanceof Uint8Array && startsWith(head, known)
+  }
+
+  #knownHeads(): readonly Uint8Array[] {
+    return [...this.#known.values()].filter((head) => head !== null)
+  }
+
+  #isNew(key: string, head: Uint8Array, ours: Ours, readHeads: readonly Uint8Array[]): boolean {
+    const wasKnown = this.#isKnown(key, head)
+    const isCopy = [...readHeads, ...this.#knownHeads()].some((other) => isCopyOf(other, head))
     if (head.length > 0) this.#known.set(key, head)
-    return !ours.has(key) && !wasKnown && !isCopy && head.length > 0
+    return !ours.hasRead(key, head) && !wasKnown && !isCopy && head.length > 0
   }
 
   #forgetBut(present: readonly RotatedFile[]): void {
@@ -145,6 +189,3 @@ const headOf = async ({opened}: FoundRotated): Promise<Uint8Array> =>
   readAt(opened.handle, 0, HEAD_BYTES)
 
 const NO_HEAD = new Uint8Array(0)
-
-const startsWith = (head: Uint8Array, start: Uint8Array): boolean =>
-  head.length >= start.length && Buffer.compare(head.subarray(0, start.length), start) === 0

@@ -15,6 +15,7 @@ export class SourceReader {
   readonly #device: string
   readonly #inode: string
   readonly #born: string
+  readonly #content: string
   readonly #splitter: LineSplitter
   #head: Buffer = Buffer.alloc(0)
   /** Bytes that come before `start`. */
@@ -24,12 +25,13 @@ export class SourceReader {
     path: string,
     stat: Pick<BigIntStats, 'dev' | 'ino' | 'birthtimeNs'> | null,
     {maxLineBytes}: FollowSettings,
-    start: SplitterStart = {offset: 0, line: 0},
+    start: SplitterStart & {readonly content?: string} = {offset: 0, line: 0},
   ) {
     this.path = path
     this.#device = String(stat?.dev ?? 0)
     this.#inode = String(stat?.ino ?? 0)
     this.#born = stat === null ? '' : birthOf(stat)
+    this.#content = start.content ?? ''
     this.#before = start.offset
     this.#splitter = new LineSplitter(start, maxLineBytes)
   }
@@ -72,6 +74,7 @@ export class SourceReader {
       device: this.#device,
       inode: this.#inode,
       born: this.#born,
+      content: this.#content,
       head: headHashOf(head),
       headBytes: head.length,
       offset,

@@ -47,25 +47,33 @@ export const NO_PAST: Past = {placed: [], recordedAt: undefined, done: []}
 
 /**
  * Opens each file of recorded positions where it was left; tells of those that are gone. `log` is the
- * path that is followed.
+ * path that is followed, `recordedAt` when they were recorded (ms since 1970).
  */
 export const placePositions = async (
   positions: readonly FilePosition[],
-  log: string,
+  {log, recordedAt}: {readonly log: string; readonly recordedAt: number | undefined},
   generations: Generations,
   tell: Tell,
   settings: FollowSettings,
 ): Promise<readonly PlacedPosition[]> => {
   const found: {readonly position: FilePosition; readonly again: FoundAgain}[] = []
   for (const position of positions) {
-    found.push({position, again: await findAgain(position, log, settings)})
+    const again = await findAgain(position, log, settings)
+    const isEmptied =
+      again.type === 'found' &&
+      position.headBytes === 0 &&
+      wasEmptied(again.opened.stat, recordedAt ?? Infinity)
+    if (isEmptied) await again.opened.handle.close()
+    found.push({position, again: isEmptied ? {type: 'changed'} : again})
   }
   const placed: PlacedPosition[] = []
   for (const {position, again} of found.sort(oldestFirst)) {
     if (again.type === 'found') {
       const {path, opened, isCut} = again
       if (isCut) tellCut(position, tell, path)
-      const from = {start: position, isTrusted: position.offset > 0, continues: position}
+      const {offset, content} = position
+      const known = content === '' ? {} : {content}
+      const from = {start: position, isTrusted: offset > 0, continues: position, ...known}
       const adopted = await generations.adopt(opened, path, from)
       if (adopted.type === 'absent') tell('unreadable', path, null, adopted.cause)
       else {
@@ -180,6 +188,10 @@ const isSince = (at: number, {birthtimeMs, mtimeMs}: BigIntStats): boolean =>
 
 /** File systems stamp by a clock that ticks every few milliseconds. */
 const TICK_MS = 10
+
+/** Of a file of which nothing was read: it is empty, and was not left alone since. */
+const wasEmptied = ({size, ctimeMs}: BigIntStats, at: number): boolean =>
+  size === 0n && ctimeMs > at
 
 const oldestFirst = (a: {readonly again: FoundAgain}, b: {readonly again: FoundAgain}): number =>
   Number(modifiedAt(a.again) - modifiedAt(b.again))

@@ -1,8 +1,10 @@
+import {newContent} from './file-identity.js'
 import type {FollowedPath} from './followed-path.js'
-import type {Generation} from './generation.js'
+import type {FormerContent, Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import type {Tell} from './read-events.js'
 import type {PackedGeneration} from './read-packed.js'
+import type {RotationHistory} from './rotation-history.js'
 
 /** What is found beside the files that are followed. */
 export interface Found {
@@ -20,47 +22,129 @@ export const takeUpMissed = async (
   followed: FollowedPath,
   former: Generation | undefined,
   generations: Generations,
-  {tell, takePacked, begun}: Found,
+  found: Found,
   now: number,
 ): Promise<void> => {
+  const {taken, empty} = await adoptMissed(followed, former?.key, generations, found, now)
+  const passed = taken.length + empty
+  // Rotation went through all its names: what was in between is deleted, too.
+  const isFormerGone = passed > 0 && (await former?.look())?.nlink === 0n
+  if (isFormerGone) tellBetween(followed.path, passed, found.tell)
+}
+
+/**
+ * After a log was truncated: takes up the rest of its content where that was copied before
+ * (copytruncate), which `tellCut` is called with first, and what was copied and cut since.
+ */
+export const takeUpCut = async (
+  followed: FollowedPath,
+  former: FormerContent,
+  generations: Generations,
+  found: Found & {readonly tellCut: (copy: Generation | undefined) => void},
+  now: number,
+): Promise<void> => {
+  const {history, path: log} = followed
+  const copy = history && (await adoptCopy(log, history, former, generations, now))
+  found.tellCut(copy ?? undefined)
+  // Each cut is a rotation of its own, though the file stays the same.
+  const cut = copy?.key ?? `${former.position.head} cut`
+  const {taken, byAge, isLastGone} = await adoptMissed(followed, cut, generations, found, now)
+  // A cut before anything was read of a log is not seen; what it left is older than the copy.
+  const older = copy ? byAge.slice(0, byAge.indexOf(copy.key)) : byAge
+  const isPassed = taken.some((key) => older.includes(key)) && (isLastGone || !copy)
+  if (isPassed) tellBetween(log, taken.length, found.tell)
+}
+
+/**
+ * Of a log that was cut, when it is read for the first time since: takes up what was copied and cut once
+ * more before that.
+ */
+export const takeUpHidden = async (
+  followed: FollowedPath,
+  generations: Generations,
+  found: Found,
+  now: number,
+): Promise<void> => {
+  // It is no rotation: none is waited for in its compressed form.
+  const {lastRotated} = followed.history ?? {}
+  const {taken, isLastGone} = await adoptMissed(followed, lastRotated, generations, found, now)
+  if (taken.length > 0 && isLastGone) tellBetween(followed.path, taken.length, found.tell)
+}
+
+/** What was found beside a log after a rotation. */
+interface Missed {
+  /** Keys of those that are read now; none when a gap has been told of others already. */
+  readonly taken: readonly string[]
+  readonly empty: number
+  readonly byAge: readonly string[]
+  readonly isLastGone: boolean
+}
+
+/** Takes up what is new beside a log after one was rotated away. */
+const adoptMissed = async (
+  followed: FollowedPath,
+  rotated: string | undefined,
+  generations: Generations,
+  {tell, takePacked, begun}: Found,
+  now: number,
+): Promise<Missed> => {
   await generations.lookAtDetached()
   const {history, path: log} = followed
-  if (history === null) return
-  const missed = await history.afterRotation(
-    former?.key,
-    generations.keys(),
-    await generations.heads(),
-  )
-  let read = 0
+  if (history === null) return {taken: [], empty: 0, byAge: [], isLastGone: false}
+  const missed = await history.afterRotation(rotated, generations)
+  const {empty, byAge, isLastGone} = missed
+  const taken: string[] = []
   for (const {path, opened} of missed.files) {
     const start = {offset: 0, line: 0}
     const adopted = await generations.adopt(opened, path, {start, isTrusted: true})
     if (adopted.type === 'absent') continue
     adopted.generation.detachedAt = now
     adopted.generation.log = log
-    read++
+    taken.push(adopted.generation.key)
     tell('rotated', log)
     begun(adopted.generation)
   }
+  const unread = missed.unreadable + missed.files.length - taken.length
   for (const {path, stat} of missed.packed) {
-    takePacked({path, stat, start: {offset: 0, line: 0}, continues: null})
-    read++
+    const begin = {offset: 0, line: 0, content: newContent()}
+    takePacked({path, stat, start: begin, continues: null})
+    taken.push(path)
     tell('rotated', log)
   }
   const current = followed.generation
   // What stood at the path is the newest, unless it was rotated away while these were looked up.
   const isGone = followed.absentSince !== undefined
-  const isRotated = isGone || current === undefined || missed.byAge.includes(current.key)
-  generations.rank(isRotated ? missed.byAge : [...missed.byAge, current.key])
+  const isRotated = isGone || current === undefined || byAge.includes(current.key)
+  generations.rank(isRotated ? byAge : [...byAge, current.key])
   // The current one may have been written to since: it is to be read before its successors.
   await current?.look()
-  const unread = missed.unreadable + missed.files.length + missed.packed.length - read
-  if (unread > 0) {
-    const cause = `rotated ${read + unread + 1} times between two looks, ${unread} compressed or closed unread`
-    tell('gap', log, null, cause)
-  } else if (read + missed.empty > 0 && (await former?.look())?.nlink === 0n) {
-    // Rotation went through all its names: what was in between is deleted, too.
-    const cause = `rotated more than ${read + missed.empty + 1} times between two looks, the files between are gone`
-    tell('gap', log, null, cause)
-  }
+  if (unread === 0) return {taken, empty, byAge, isLastGone}
+  const count = taken.length + unread + 1
+  const cause = `rotated ${count} times between two looks, ${unread} compressed or closed unread`
+  tell('gap', log, null, cause)
+  return {taken: [], empty: 0, byAge, isLastGone}
+}
+
+const tellBetween = (log: string, passed: number, tell: Tell): void => {
+  const cause = `rotated more than ${passed + 1} times between two looks, the files between are gone`
+  tell('gap', log, null, cause)
+}
+
+/** Adopts the copy of what was cut from a log, to be read on from where the log was left. */
+const adoptCopy = async (
+  log: string,
+  history: RotationHistory,
+  former: FormerContent,
+  generations: Generations,
+  now: number,
+): Promise<Generation | undefined> => {
+  const found = await history.findCopy(former.read, generations)
+  if (found === undefined) return undefined
+  const {content} = former.position
+  const start = {start: former.position, isTrusted: true, content}
+  const adopted = await generations.adopt(found.opened, found.path, start)
+  if (adopted.type === 'absent') return undefined
+  adopted.generation.detachedAt = now
+  adopted.generation.log = log
+  return adopted.generation
 }

@@ -65,6 +65,7 @@ const positions = nullable(
       device: text,
       inode: text,
       born: defaulted(text, ''),
+      content: defaulted(text, ''),
       head: text,
       headBytes: count,
       offset: count,

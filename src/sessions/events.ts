@@ -52,6 +52,8 @@ export interface FilePosition {
   readonly inode: string
   /** When the file was made, ns since 1970 in decimal; '' where the file system does not say. */
   readonly born: string
+  /** Names what the file held: another once it begins anew. '' in records of old. */
+  readonly content: string
   /** Hash (hex) of the first `headBytes` bytes: tells a recycled inode from the same file. */
   readonly head: string
   readonly headBytes: number

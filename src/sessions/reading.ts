@@ -145,6 +145,33 @@ export const afterFinished = (
   }
 }
 
+/**
+ * What is unread of a generation is read on in a copy of it, on the same account, while the file begins
+ * anew. Counting may be ahead of the place.
+ */
+export const afterMoved = (reading: Reading, from: FilePosition, copy: FilePosition): Reading => {
+  const [key, moved] = [generationOf(from), generationOf(copy)]
+  const counted = reading.positions.get(key) ?? from
+  const account = reading.accounts.get(key) ?? openAccount(0)
+  const {path, device, inode, born} = copy
+  const behind = new Map(reading.behind)
+  behind.delete(key)
+  return {
+    ...reading,
+    positions: new Map(reading.positions)
+      .set(key, begunAnew(counted))
+      .set(moved, {...counted, path, device, inode, born}),
+    accounts: new Map(reading.accounts).set(key, openAccount(0)).set(moved, account),
+    behind,
+  }
+}
+
+const begunAnew = (position: FilePosition): FilePosition => ({
+  ...position,
+  // Its new name comes with its first lines; it is none of the old one's.
+  ...{content: `${position.content}+`, head: '', headBytes: 0, offset: 0, line: 0},
+})
+
 /** What a file of this generation held is gone: it begins anew. */
 export const afterTruncated = (
   reading: Reading,
@@ -153,11 +180,10 @@ export const afterTruncated = (
   const position = reading.positions.get(key)
   if (position === undefined) return {reading, closed: null}
   const account = reading.accounts.get(key) ?? openAccount(0)
-  const anew: FilePosition = {...position, head: '', headBytes: 0, offset: 0, line: 0}
   return {
     reading: {
       ...reading,
-      positions: new Map(reading.positions).set(key, anew),
+      positions: new Map(reading.positions).set(key, begunAnew(position)),
       accounts: new Map(reading.accounts).set(key, openAccount(0)),
     },
     closed: {position, how: 'truncated', account},

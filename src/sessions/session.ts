@@ -245,10 +245,17 @@ const withHistory = (life: Life, event: SessionEvent): Life => {
   return {...life, history: history.length > HISTORY_LIMIT ? withoutLeast(history) : history}
 }
 
-/** Drops the oldest word about a file; when there is none, the oldest event but the very first. */
+/**
+ * Drops the oldest word about a file, one of a gap last, since coverage is told by them; when there is
+ * none, the oldest event but the very first.
+ */
 const withoutLeast = (history: readonly SessionEvent[]): readonly SessionEvent[] => {
-  const note = history.findIndex(({kind}) => kind === 'FileNoted' || kind === 'GenerationClosed')
-  const least = note === -1 ? 1 : note
+  const note = history.findIndex(
+    (event) =>
+      event.kind === 'GenerationClosed' || (event.kind === 'FileNoted' && event.what !== 'gap'),
+  )
+  const gap = note === -1 ? history.findIndex(({kind}) => kind === 'FileNoted') : note
+  const least = gap === -1 ? 1 : gap
   return history.filter((_, index) => index !== least)
 }
 

@@ -14,6 +14,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {createFollow} from '../../src/follow/create-follow.js'
+import {tried} from '../support/property.js'
 import {waitFor} from '../support/wait-for.js'
 import {FollowProbe, openFilesIn} from './follow-probe.js'
 
@@ -120,9 +121,9 @@ describe('the follower against a model of a log', () => {
           expect(texts).toEqual(log.written)
         })
       }),
-      {numRuns: 60},
+      tried('the follower, each line once', {runs: 60, inCi: 60}),
     )
-  }, 60_000)
+  }, 600_000)
 
   it('gives what stands once it has settled, under truncation and deletion too', async () => {
     const actions = fc.array(
@@ -142,9 +143,9 @@ describe('the follower against a model of a log', () => {
           await runLossy(folder, list)
         })
       }),
-      {numRuns: 60},
+      tried('the follower under truncation', {runs: 60, inCi: 60}),
     )
-  }, 60_000)
+  }, 600_000)
 })
 
 const runExact = async (folder: string, actions: readonly Action[]) => {

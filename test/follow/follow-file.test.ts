@@ -4,6 +4,7 @@ import {
   chownSync,
   closeSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -253,6 +254,22 @@ describe('following a file that is rotated', () => {
     expect(new Set(probe.whats)).toEqual(new Set(['rotated']))
   })
 
+  it('takes up what rotated past under the inode of a deleted compressed file', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(`${path}.2.gz`, gzipSync('long ago\n'))
+    writeFileSync(path, asText(numbered('line', 10)))
+    const probe = await FollowProbe.start(path)
+    await probe.untilLines(10)
+    rmSync(`${path}.2.gz`)
+    for (const from of [10, 20]) {
+      if (from === 20) renameSync(`${path}.1`, `${path}.2`)
+      renameSync(path, `${path}.1`)
+      writeFileSync(path, asText(numbered('line', 10, from)))
+    }
+    expect(await probe.untilLines(30)).toEqual(numbered('line', 30))
+    expect(probe.whats).toEqual(['rotated', 'rotated'])
+  })
+
   it('tells a gap when files that rotated past were deleted (fault 8)', async () => {
     const path = join(tempDir(), 'app.log')
     writeFileSync(path, asText(numbered('line', 10)))
@@ -456,6 +473,114 @@ describe('following a file that is truncated', () => {
     expect(probe.lines[100]).toMatchObject({offset: 0, number: 1})
   })
 
+  it('reads what copytruncate cut off unread on in its copy (fault 9)', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, `${asText(numbered('one', 100))}one 1`)
+    const probe = await FollowProbe.start(path)
+    await probe.untilLines(100)
+    // Nothing is looked at in between: the rest of half a line, and two rotations.
+    appendFileSync(path, `00\n${asText(numbered('one', 900, 101))}`)
+    copyFileSync(path, `${path}.1`)
+    truncateSync(path, 0)
+    appendFileSync(path, asText(numbered('two', 50)))
+    renameSync(`${path}.1`, `${path}.2`)
+    copyFileSync(path, `${path}.1`)
+    truncateSync(path, 0)
+    appendFileSync(path, asText(numbered('three', 20)))
+    await probe.untilLines(1071)
+    await waitFor('the copies finished', () => probe.finished.length === 2)
+    expect(probe.texts).toEqual([
+      ...numbered('one', 1001),
+      ...numbered('two', 50),
+      ...numbered('three', 20),
+    ])
+    expect(probe.whats).toEqual(['truncated', 'rotated'])
+    expect(probe.lines[1000]).toMatchObject({number: 1001, isTerminated: true})
+    expect(probe.recorded).toHaveLength(1)
+  })
+
+  it('tells a gap when the copy is gone, and reads those that came after it', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, 'line 0\n')
+    const probe = await FollowProbe.start(path)
+    await probe.untilLines(1)
+    for (let rotation = 0; rotation < 3; rotation++) {
+      appendFileSync(path, asText(numbered('line', 100, rotation * 100 + 1)))
+      if (rotation > 1) renameSync(`${path}.1`, `${path}.2`)
+      copyFileSync(path, `${path}.1`)
+      truncateSync(path, 0)
+    }
+    appendFileSync(path, 'line 301\n')
+    await probe.untilLines(202)
+    expect(probe.texts).toEqual(['line 0', ...numbered('line', 201, 101)])
+    expect(probe.whats).toEqual(['truncated', 'rotated', 'rotated', 'gap'])
+    expect(probe.notes.at(-1)).toMatchObject({path, bytes: null})
+  })
+
+  it.each([
+    {kept: 2, whats: ['truncated', 'rotated', 'rotated', 'gap']},
+    {kept: 9, whats: ['truncated', 'rotated', 'rotated']},
+  ])(
+    'reads what was cut before anything of it was read, and tells a gap where $kept copies are kept',
+    async ({kept, whats}) => {
+      const path = join(tempDir(), 'app.log')
+      const cut = (): void => {
+        rmSync(`${path}.${kept}`, {force: true})
+        for (let n = kept - 1; n > 0; n--) {
+          if (existsSync(`${path}.${n}`)) renameSync(`${path}.${n}`, `${path}.${n + 1}`)
+        }
+        copyFileSync(path, `${path}.1`)
+        truncateSync(path, 0)
+      }
+      writeFileSync(path, 'line 0\n')
+      const probe = await FollowProbe.start(path)
+      await probe.untilLines(1)
+      cut()
+      await waitFor('its new place', () => probe.recorded.some(({offset}) => offset === 0))
+      for (const from of [1, 101]) {
+        appendFileSync(path, asText(numbered('line', 100, from)))
+        cut()
+      }
+      appendFileSync(path, asText(numbered('line', 100, 201)))
+      await waitFor('what stands there', () => probe.texts.includes('line 300'))
+      expect(await probe.untilLines(301)).toHaveLength(301)
+      expect(new Set(probe.texts)).toEqual(new Set(numbered('line', 301)))
+      // With two copies kept, others may have been before those that are left.
+      expect(probe.whats).toEqual(whats)
+      cut()
+      appendFileSync(path, 'line 301\n')
+      expect((await probe.untilLines(302)).at(-1)).toBe('line 301')
+    },
+  )
+
+  it('knows a copy that has the inode of one that was read and deleted', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, 'line 0\n')
+    const probe = await FollowProbe.start(path)
+    for (let rotation = 0; rotation < 4; rotation++) {
+      await probe.untilLines(rotation * 100 + 1)
+      appendFileSync(path, asText(numbered('line', 99, rotation * 100 + 1)))
+      rmSync(`${path}.1`, {force: true})
+      copyFileSync(path, `${path}.1`)
+      truncateSync(path, 0)
+      appendFileSync(path, `line ${rotation * 100 + 100}\n`)
+      await waitFor('the copy finished', () => probe.finished.length === rotation + 1)
+    }
+    expect(await probe.untilLines(401)).toEqual(numbered('line', 401))
+  })
+
+  it('does not read an older file of the same banner for a copy', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(`${path}.1`, 'banner\nread long ago\n')
+    writeFileSync(path, 'banner\n')
+    const probe = await FollowProbe.start(path)
+    await probe.untilLines(1)
+    truncateSync(path, 0)
+    await probe.untilNote('truncated')
+    appendFileSync(path, 'new\n')
+    expect(await probe.untilLines(2)).toEqual(['banner', 'new'])
+  })
+
   it('sees a refill beyond the old size by its content (fault 10)', async () => {
     const path = join(tempDir(), 'app.log')
     for (const before of [1, 500]) {
@@ -537,6 +662,32 @@ describe('following a file that is truncated', () => {
       {what: 'gap', path, bytes: before.length - read},
       {what: 'truncated', path},
     ])
+  })
+
+  it('reads in its copy what is cut while older files are still being read', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, asText(numbered('one', 1000)))
+    const follow = createFollow({...quick, pollMs: 1, chunkBytes: 1024})
+    const target = await follow.resolve(path, {wait: false})
+    const texts: string[] = []
+    const notes: string[] = []
+    for await (const event of follow.follow(target, {type: 'start'}, AbortSignal.timeout(20_000))) {
+      if (event.type === 'note') notes.push(event.what)
+      if (event.type !== 'lines') continue
+      if (texts.length === 0) {
+        renameSync(path, `${path}.1`)
+        writeFileSync(path, asText(numbered('two', 100)))
+      } else if (notes.length === 1 && !existsSync(`${path}.2`)) {
+        renameSync(`${path}.1`, `${path}.2`)
+        copyFileSync(path, `${path}.1`)
+        truncateSync(path, 0)
+        appendFileSync(path, 'three\n')
+      }
+      for (const line of event.lines) texts.push(Buffer.from(line.bytes).toString('utf8'))
+      if (texts.includes('three')) break
+    }
+    expect(texts).toEqual([...numbered('one', 1000), ...numbered('two', 100), 'three'])
+    expect(notes).toEqual(['rotated', 'truncated'])
   })
 
   it('skips the hole of a writer that kept its offset over a copytruncate (fault 37)', async () => {

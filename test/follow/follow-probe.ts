@@ -28,6 +28,8 @@ export const quick: Partial<FollowSettings> = {pollMs: 50, drainMs: 150, missing
 
 const often = {everyMs: 2}
 
+const BEGUN_ANEW = {head: '', headBytes: 0, offset: 0, line: 0}
+
 /** A follower that runs in the background of a test and keeps what it was given. */
 export class FollowProbe {
   readonly lines: SeenLine[] = []
@@ -112,6 +114,11 @@ export class FollowProbe {
         break
       case 'note':
         this.notes.push(event)
+        if (event.what === 'truncated' && event.of) this.#beginAnew(event.of)
+        break
+      case 'moved':
+        this.#keep({...event.from, ...BEGUN_ANEW})
+        this.#keep(event.position)
         break
       case 'finished':
         this.finished.push(event.position)
@@ -129,6 +136,11 @@ export class FollowProbe {
     }
     this.bytes += bytes
     this.#keep(position)
+  }
+
+  #beginAnew({device, inode}: Pick<FilePosition, 'device' | 'inode'>): void {
+    const position = this.positions.get(`${device}:${inode}`)
+    if (position) this.#keep({...position, ...BEGUN_ANEW})
   }
 
   #keep(position: FilePosition): void {

@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest'
 import {decodeLine, encodeRecord, MAX_RECORD_BYTES, seal} from '../../src/journal/record.js'
 import type {SessionEvent} from '../../src/sessions/events.js'
 import {anyEvent} from '../support/any-event.js'
+import {tried} from '../support/property.js'
 import {anAccount, aPosition, eventMaker, sessionId, someSettings} from '../support/events.js'
 
 const lineOf = (record: string): Buffer => Buffer.from(record.slice(1, -1))
@@ -25,7 +26,7 @@ describe('a record', () => {
       fc.property(anyEvent(), (event) => {
         expect(decoded(event)).toEqual({type: 'event', event, isSalvaged: false})
       }),
-      {numRuns: 500},
+      tried('a record, there and back', {runs: 500, inCi: 1000}),
     )
   })
 
@@ -79,7 +80,7 @@ describe('a record', () => {
           expect(again).toEqual({type: 'event', event: result.event, isSalvaged: false})
         }
       }),
-      {numRuns: 1000},
+      tried('a record with damage', {runs: 1000, inCi: 1000}),
     )
   })
 

@@ -21,6 +21,7 @@ const position = {
   device: '64769',
   inode: '18446744073709551615',
   born: '1780000000123456789',
+  content: 'c0ffee',
   head: 'abc',
   headBytes: 1024,
   offset: 5_000_000_000,

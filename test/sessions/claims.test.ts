@@ -18,6 +18,7 @@ const position = {
   device: '1',
   inode: '2',
   born: '',
+  content: '',
   head: '',
   headBytes: 0,
   offset: 0,

@@ -43,6 +43,7 @@ const position = (path: string, offset: number): FilePosition => ({
   device: '1',
   inode: '2',
   born: '',
+  content: '',
   head: '',
   headBytes: 0,
   offset,

@@ -16,7 +16,17 @@ import {
 } from '../../src/sessions/reading.js'
 
 const at = (offset: number, inode = '2'): FilePosition => ({
-  ...{path: '/log', device: '1', inode, born: '7', head: 'ab', headBytes: 1024, offset, line: null},
+  ...{
+    path: '/log',
+    device: '1',
+    inode,
+    born: '7',
+    content: 'c',
+    head: 'ab',
+    headBytes: 1024,
+    offset,
+    line: null,
+  },
 })
 const lines = (offset: number, bytes: number, over: Partial<ReadLines> = {}): ReadLines => ({
   ...{position: at(offset), behindBytes: 0, lines: 1, bytes},

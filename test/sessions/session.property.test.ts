@@ -5,6 +5,7 @@ import {project, type SessionMap} from '../../src/sessions/projection.js'
 import {HISTORY_LIMIT, sessionOf} from '../../src/sessions/session.js'
 import {anyEvent} from '../support/any-event.js'
 import {eventMaker, ordinaryLife, sessionId} from '../support/events.js'
+import {tried} from '../support/property.js'
 
 /** Any records, each once, with at most one request to start a session: two have no one truth. */
 const anyEvents = fc
@@ -39,7 +40,7 @@ describe('the life of a session', () => {
         expect(byId(project(none, shuffled(events, keys)))).toEqual(there)
         expect(byId(project(none, events.toReversed()))).toEqual(there)
       }),
-      {numRuns: 500},
+      tried('lives in any order', {runs: 500, inCi: 1000}),
     )
   })
 

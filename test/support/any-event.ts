@@ -44,6 +44,7 @@ const position: fc.Arbitrary<FilePosition> = fc.record({
   device: word,
   inode: word,
   born: word,
+  content: word,
   head: hex,
   headBytes: count,
   offset: fc.maxSafeNat(),

@@ -47,6 +47,7 @@ export const aPosition: FilePosition = {
   device: '2049',
   inode: '18446744073709551615',
   born: '1779999999123456789',
+  content: 'c0ffee',
   head: 'abcdef0123456789',
   headBytes: 1024,
   offset: 48_213,

@@ -91,6 +91,7 @@ export const positionAt = (
   device: '1',
   inode: String(inode),
   born: '',
+  content: '',
   head: `head of ${inode}`,
   headBytes: 8,
   offset,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {createLineRedactor, redact} from '../../src/text/redact.js'
+import {tried} from '../support/property.js'
 
 /** Pieces that secrets are made of, and pieces that get in their way. */
 const piece = fc.oneof(
@@ -34,7 +35,7 @@ describe('the redactor, whatever it is given', () => {
         const once = redact(text, settings(pii))
         expect(redact(once, settings(pii))).toBe(once)
       }),
-      {numRuns: 2_000},
+      tried('the redactor', {runs: 2_000, inCi: 2_000}),
     )
   })
 
