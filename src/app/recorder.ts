@@ -35,7 +35,7 @@ export interface Recorder {
    */
   beat(reading: Reading, closed: readonly ClosedGeneration[]): Promise<boolean>
   /** The last word: where it had read to. */
-  end(reading: Reading): Promise<void>
+  end(reading: Reading, closed: readonly ClosedGeneration[]): Promise<void>
 }
 
 const MIB = 1024 * 1024
@@ -203,7 +203,7 @@ export const createRecorder = (
       await outbox.send({events: events([...told, ...facts])})
       return true
     },
-    async end(reading) {
+    async end(reading, closed) {
       const session = await sessionIfReadable()
       if (session === undefined || !isLive(session) || session.epoch.number !== epoch) return
       beat += 1
@@ -214,7 +214,7 @@ export const createRecorder = (
         {type: 'ConfirmStopped', epoch, reason, message: null, progress},
         session,
       )
-      await outbox.send({events: events([...closings, ...facts])})
+      await outbox.send({events: events([...closings, ...closed.map(closedFact), ...facts])})
     },
   }
 }

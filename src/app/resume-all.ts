@@ -17,9 +17,10 @@ export interface ResumedAll {
  * has it. One that cannot be started keeps no other from it.
  */
 export const resumeAll = async (ports: StartPorts & Pick<Ports, 'follow'>): Promise<ResumedAll> => {
-  const {sessions, verdicts} = await reconcileSessions(ports)
+  const {sessions} = await reconcileSessions(ports)
+  const {host} = ports.processes.self()
   const wanted = [...sessions.values()]
-    .filter((life) => isToBringBack(life) && verdicts.get(life.id) !== 'foreign')
+    .filter((life) => isToBringBack(life, host))
     .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))
   const resumed: Life[] = []
   const failed: {life: Life; error: unknown}[] = []

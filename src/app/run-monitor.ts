@@ -154,7 +154,7 @@ class Monitor {
   async #end(): Promise<RunEnd> {
     const paths = new Set([...this.#reading.positions.values()].map(({path}) => path))
     for (const path of paths) await this.#publish(this.#analyst.endOfFile(path))
-    await this.#recorder.end(this.#currentReading())
+    await this.#recorder.end(this.#currentReading(), this.#closed)
     return this.#over.signal.aborted ? 'superseded' : 'stopped'
   }
 
@@ -372,7 +372,7 @@ class Monitor {
     this.#reading = reading
     if (closed === null) return
     this.#closed = [...this.#closed, closed]
-    await this.#beat()
+    await this.#beatAtOnce()
   }
 
   async #publish(findings: readonly Finding[]): Promise<void> {

@@ -43,7 +43,8 @@ export const stopAllMonitors = async (ports: StopPorts): Promise<readonly Stoppe
     (life) => isLive(sessionOf(life)) && known.verdicts.get(life.id) !== 'foreign',
   )
   // Nor is one that has crashed to come back with the next start of the machine.
-  const gone = [...known.sessions.values()].filter(isToBringBack)
+  const {host} = ports.processes.self()
+  const gone = [...known.sessions.values()].filter((life) => isToBringBack(life, host))
   const ended = await settleAll([...live, ...gone].map((life) => stopMonitor(ports, life)))
   const stopped = ended.slice(0, live.length)
   const orphans = await findOrphans(ports)

@@ -98,14 +98,13 @@ const commandOf = ({node, program, env, cwd}: BootOptions): BootCommand => ({
   env: Object.fromEntries(
     PLACES.flatMap((name) => {
       const value = env[name]
-      if (value === undefined || value === '' || hasCredentials(value)) return []
+      if (value === undefined || value === '') return []
+      // `user:password@host`: the unit is readable by others.
+      if (name === 'OLLAMA_HOST' && value.includes('@')) return []
       return [[name, name.endsWith('_DIR') ? absolute(cwd, value) : value]]
     }),
   ),
 })
-
-/** `http://user:password@host`: the unit is readable by others. */
-const hasCredentials = (value: string): boolean => /^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(value)
 
 const noManager = (platform: string): MachineError =>
   new MachineError(

@@ -14,6 +14,9 @@ export const fileKeyOf = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}
 export const birthOf = ({birthtimeNs}: Pick<BigIntStats, 'birthtimeNs'>): string =>
   birthtimeNs > 0n ? String(birthtimeNs) : ''
 
+/** The same of a compressed file, whose bytes do not tell it from the next one that gets its inode. */
+export const packedKeyOf = (stat: BigIntStats): string => `${fileKeyOf(stat)}:${birthOf(stat)}`
+
 /** A name for what a file holds from now on: 64 random bits in hex. */
 export const newContent = (): string => randomBytes(8).toString('hex')
 

@@ -1,6 +1,6 @@
 import {basename, dirname} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
-import {fileKeyOf, isCopyOf} from './file-identity.js'
+import {isCopyOf, packedKeyOf} from './file-identity.js'
 import type {BegunPosition, FollowEvent, FollowTarget, StartFrom} from './follow.js'
 import {FollowedPaths} from './followed-paths.js'
 import {UNDECIDED, type Generation, type ReadOutcome} from './generation.js'
@@ -119,7 +119,11 @@ class TargetFollower {
         const next = this.#events.length === 0 ? this.#packed.shift() : undefined
         if (next !== undefined) {
           hasCaughtUp = false
-          yield* readPacked(next, this.#signal, this.#settings)
+          for await (const event of readPacked(next, this.#signal, this.#settings)) {
+            yield event
+            // It may take minutes: what happens to the files meanwhile is seen.
+            await this.#lookIfDue()
+          }
           continue
         }
         await this.#lookIfDue()
@@ -167,7 +171,7 @@ class TargetFollower {
   }
 
   #takePacked(packed: PackedGeneration): void {
-    this.#generations.notePacked(fileKeyOf(packed.stat))
+    this.#generations.notePacked(packedKeyOf(packed.stat))
     this.#packed.push(packed)
     if (this.#isFollowing) this.#events.push({type: 'begun', position: positionIn(packed)})
   }
@@ -185,7 +189,7 @@ class TargetFollower {
     if (outcome.type === 'truncated') await this.#tellTruncated(generation, outcome)
     else if (outcome.type !== 'left-alone' || this.#isNews(generation, outcome.cause)) {
       this.#events.push(...eventsOf(generation, outcome))
-    }
+    } else this.#events.push({type: 'finished', position: generation.position})
     await this.#generations.limitOpen(generation)
     return this.#events.shift()
   }

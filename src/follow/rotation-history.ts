@@ -1,4 +1,4 @@
-import {isCopyOf, fileKeyOf, HEAD_BYTES, startsWith} from './file-identity.js'
+import {isCopyOf, fileKeyOf, HEAD_BYTES, packedKeyOf, startsWith} from './file-identity.js'
 import type {Generations} from './generations.js'
 import {readAt} from './open-regular.js'
 import {
@@ -18,6 +18,8 @@ export interface MissedRotations {
   readonly files: readonly FoundRotated[]
   /** The same, compressed already, oldest first. */
   readonly packed: readonly RotatedFile[]
+  /** Compressed files that begin as something that was read, new beside the log. */
+  readonly readPacked: readonly {readonly path: string; readonly head: Uint8Array}[]
   /** Keys of all rotated files, oldest first. */
   readonly byAge: readonly string[]
   /** Nobody read them, and they are empty: that many more rotations there were. */
@@ -69,7 +71,7 @@ export class RotationHistory {
     for (const file of present) {
       if (keysOfNews.has(fileKeyOf(file.stat))) continue
       const found = file.isCompressed ? undefined : await openRotated(this.#path, file)
-      const [key, head] = [fileKeyOf(file.stat), found && (await headOf(found))]
+      const [key, head] = [keyOf(file), found && (await headOf(found))]
       this.#known.set(key, head ?? null)
       this.#newest = {key, head: head ?? NO_HEAD}
       await found?.opened.handle.close()
@@ -78,9 +80,13 @@ export class RotationHistory {
 
   /**
    * After the generation `rotated` (its key) left the path: what is new beside the log and not
-   * of ours (read, or being read).
+   * of ours (read, or being read). After a cut, `cutHead` is the head of what was cut, as far as it was read.
    */
-  async afterRotation(rotated: string | undefined, ours: Ours): Promise<MissedRotations> {
+  async afterRotation(
+    rotated: string | undefined,
+    ours: Ours,
+    cutHead: Uint8Array = NO_HEAD,
+  ): Promise<MissedRotations> {
     if (rotated !== this.#lastRotated) this.#awaited++
     this.#lastRotated = rotated
     const readHeads = await ours.heads()
@@ -89,12 +95,12 @@ export class RotationHistory {
     const packed: RotatedFile[] = []
     let compressed = 0
     let closed = 0
-    let read = 0
+    const readPacked: {path: string; head: Uint8Array}[] = []
     let empty = 0
     const last = this.#newest
     let isLastGone = last !== undefined
     for (const file of present) {
-      const key = fileKeyOf(file.stat)
+      const key = keyOf(file)
       if (file.isCompressed) {
         // It may be the compressed form of that one.
         isLastGone = false
@@ -102,10 +108,11 @@ export class RotationHistory {
         // What was no compressed file before has only left its inode to this one.
         const isNews = this.#known.get(key) !== null && !ours.hasReadPacked(key)
         this.#known.set(key, null)
-        const what = isNews ? await this.#judgePacked(file, readHeads) : 'known'
+        if (!isNews) continue
+        const {what, head} = await this.#judgePacked(file, readHeads, cutHead)
         if (what === 'unread') packed.push(file)
-        else if (what === 'read') read++
-        else if (what === 'unknown') compressed++
+        else if (what === 'read') readPacked.push({path: file.path, head})
+        else compressed++
         continue
       }
       const found = await openRotated(this.#path, file)
@@ -123,24 +130,27 @@ export class RotationHistory {
       }
     }
     this.#forgetBut(present)
-    this.#awaited = Math.max(0, this.#awaited - read)
+    this.#awaited = Math.max(0, this.#awaited - readPacked.length)
     const explained = Math.min(compressed, this.#awaited)
     this.#awaited += missed.length - explained
     const byAge = present.map((file) => fileKeyOf(file.stat))
     const unreadable = compressed - explained + closed
-    return {files: missed, packed, empty, byAge, unreadable, isLastGone}
+    return {files: missed, packed, readPacked, empty, byAge, unreadable, isLastGone}
   }
 
   /** By its head a compressed file is one that was read, or one that nobody read; unless it has too little. */
   async #judgePacked(
     {path}: RotatedFile,
     readHeads: readonly Uint8Array[],
-  ): Promise<'read' | 'unread' | 'unknown'> {
-    if (!isGzipName(path)) return 'unknown'
+    cutHead: Uint8Array,
+  ): Promise<{readonly what: 'read' | 'unread' | 'unknown'; readonly head: Uint8Array}> {
+    if (!isGzipName(path)) return {what: 'unknown', head: NO_HEAD}
     const head = await inflatedHead(path, HEAD_BYTES, this.#settings)
-    if (head.length === 0) return 'unknown'
-    const isRead = [...readHeads, ...this.#knownHeads()].some((other) => isCopyOf(other, head))
-    return isRead ? 'read' : 'unread'
+    if (head.length === 0) return {what: 'unknown', head}
+    const isCut = cutHead.length > 0 && startsWith(head, cutHead)
+    const heads = [...readHeads, ...this.#knownHeads()]
+    const isRead = isCut || heads.some((other) => isCopyOf(other, head))
+    return {what: isRead ? 'read' : 'unread', head}
   }
 
   /** The newest copy of content that was cut from the log and is not known yet; the caller closes it. */
@@ -178,7 +188,7 @@ export class RotationHistory {
   }
 
   #forgetBut(present: readonly RotatedFile[]): void {
-    const keys = new Set(present.map((file) => fileKeyOf(file.stat)))
+    const keys = new Set(present.map(keyOf))
     for (const key of this.#known.keys()) {
       if (!keys.has(key)) this.#known.delete(key)
     }
@@ -187,5 +197,8 @@ export class RotationHistory {
 
 const headOf = async ({opened}: FoundRotated): Promise<Uint8Array> =>
   readAt(opened.handle, 0, HEAD_BYTES)
+
+const keyOf = ({stat, isCompressed}: RotatedFile): string =>
+  isCompressed ? packedKeyOf(stat) : fileKeyOf(stat)
 
 const NO_HEAD = new Uint8Array(0)

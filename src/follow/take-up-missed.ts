@@ -1,8 +1,10 @@
-import {newContent} from './file-identity.js'
+import {basename} from 'node:path'
+import {newContent, startsWith} from './file-identity.js'
 import type {FollowedPath} from './followed-path.js'
 import type {FormerContent, Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import type {Tell} from './read-events.js'
+import {inflatedSize} from './inflate.js'
 import type {PackedGeneration} from './read-packed.js'
 import type {RotationHistory} from './rotation-history.js'
 
@@ -48,7 +50,10 @@ export const takeUpCut = async (
   found.tellCut(copy ?? undefined)
   // Each cut is a rotation of its own, though the file stays the same.
   const cut = copy?.key ?? `${former.position.head} cut`
-  const {taken, byAge, isLastGone} = await adoptMissed(followed, cut, generations, found, now)
+  const cutHead = copy ? undefined : former.read.head
+  const missed = await adoptMissed(followed, cut, generations, found, now, cutHead)
+  const {taken, byAge, isLastGone} = missed
+  if (!copy) await tellPackedRest(log, former, missed.readPacked, found.tell)
   // A cut before anything was read of a log is not seen; what it left is older than the copy.
   const older = copy ? byAge.slice(0, byAge.indexOf(copy.key)) : byAge
   const isPassed = taken.some((key) => older.includes(key)) && (isLastGone || !copy)
@@ -71,13 +76,33 @@ export const takeUpHidden = async (
   if (taken.length > 0 && isLastGone) tellBetween(followed.path, taken.length, found.tell)
 }
 
+/** Its copy was compressed before it was seen: what that holds beyond what was read is lost. */
+const tellPackedRest = async (
+  log: string,
+  {read}: FormerContent,
+  packed: Missed['readPacked'],
+  tell: Tell,
+): Promise<void> => {
+  for (const {path, head} of packed) {
+    if (!startsWith(head, read.head)) continue
+    const bytes = (await inflatedSize(path)) - Math.max(read.offset, read.size)
+    const cause = `copied, cut and compressed (${basename(path)}) before it was read to its end`
+    if (bytes > 0) tell('gap', log, bytes, cause)
+  }
+}
+
 /** What was found beside a log after a rotation. */
 interface Missed {
   /** Keys of those that are read now; none when a gap has been told of others already. */
   readonly taken: readonly string[]
   readonly empty: number
+  readonly readPacked: readonly {readonly path: string; readonly head: Uint8Array}[]
   readonly byAge: readonly string[]
   readonly isLastGone: boolean
+}
+
+const NOTHING_MISSED: Missed = {
+  ...{taken: [], empty: 0, readPacked: [], byAge: [], isLastGone: false},
 }
 
 /** Takes up what is new beside a log after one was rotated away. */
@@ -87,12 +112,13 @@ const adoptMissed = async (
   generations: Generations,
   {tell, takePacked, begun}: Found,
   now: number,
+  cutHead?: Uint8Array,
 ): Promise<Missed> => {
   await generations.lookAtDetached()
   const {history, path: log} = followed
-  if (history === null) return {taken: [], empty: 0, byAge: [], isLastGone: false}
-  const missed = await history.afterRotation(rotated, generations)
-  const {empty, byAge, isLastGone} = missed
+  if (history === null) return NOTHING_MISSED
+  const missed = await history.afterRotation(rotated, generations, cutHead)
+  const {empty, readPacked, byAge, isLastGone} = missed
   const taken: string[] = []
   for (const {path, opened} of missed.files) {
     const start = {offset: 0, line: 0}
@@ -118,11 +144,11 @@ const adoptMissed = async (
   generations.rank(isRotated ? byAge : [...byAge, current.key])
   // The current one may have been written to since: it is to be read before its successors.
   await current?.look()
-  if (unread === 0) return {taken, empty, byAge, isLastGone}
+  if (unread === 0) return {taken, empty, readPacked, byAge, isLastGone}
   const count = taken.length + unread + 1
   const cause = `rotated ${count} times between two looks, ${unread} compressed or closed unread`
   tell('gap', log, null, cause)
-  return {taken: [], empty: 0, byAge, isLastGone}
+  return {taken: [], empty: 0, readPacked, byAge, isLastGone}
 }
 
 const tellBetween = (log: string, passed: number, tell: Tell): void => {

@@ -139,9 +139,11 @@ export const afterFinished = (
   const account = accounts.get(key) ?? openAccount(0)
   positions.delete(key)
   accounts.delete(key)
+  // Of a file that was met and is no log there is nothing to tell.
+  const isEmpty = Object.values(account).every((figure) => figure === 0)
   return {
     reading: {...reading, positions, accounts, behind},
-    closed: {position, how: 'finished', account},
+    closed: isEmpty ? null : {position, how: 'finished', account},
   }
 }
 

@@ -53,7 +53,7 @@ const describe = (entry: HistoryEntry): Description => {
   }
 }
 
-/** `app.log.1 read to its end: 12.3 MB`. */
+/** `app.log.1 was read to its end: 12.3 MB, from offset 500 kB on`. */
 const closedPhrase = ({
   path,
   how,
@@ -61,17 +61,17 @@ const closedPhrase = ({
 }: Extract<HistoryEntry, {event: 'GenerationClosed'}>): string => {
   const name = path.split('/').at(-1) ?? path
   const parts = [
-    `${formatBytes(readBytes)} read`,
-    ...(skippedBytes > 0 ? [`${formatBytes(skippedBytes)} before the start`] : []),
+    formatBytes(readBytes),
+    ...(skippedBytes > 0 ? [`from ${formatBytes(skippedBytes)} on`] : []),
     ...(lostBytes > 0 ? [`${formatBytes(lostBytes)} lost`] : []),
   ]
   return `${name} ${CLOSED[how]}: ${parts.join(', ')}`
 }
 
 const CLOSED = {
-  finished: 'is done with',
-  truncated: 'was cut',
-  lost: 'is not to be found again',
+  finished: 'was read to its end',
+  truncated: 'was cut after it was read',
+  lost: 'is gone, it was read',
 }
 
 const plain = (text: string): Description => ({tone: null, text})

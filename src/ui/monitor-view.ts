@@ -151,7 +151,7 @@ const coverageLines = ({coverage, counters}: MonitorDetails): readonly string[] 
     ...(more > 0 ? [`and ${formatCount(more)} earlier`] : []),
     ...(skippedBytes > 0
       ? [
-          `${formatBytes(skippedBytes)} were there before it began, ${learnedPhrase(learnedBytes)} to learn`,
+          `${formatBytes(skippedBytes)} were there before it began, ${learnedPhrase(learnedBytes, skippedBytes)} to learn`,
         ]
       : []),
     ...(undecodableLines > 0
@@ -165,8 +165,10 @@ const gapLine = ({at, bytes, cause}: MonitorDetails['coverage']['gaps'][number])
   return `${formatTime(new Date(at))}  ${size}${cause === null ? '' : `: ${printable(cause)}`}`
 }
 
-const learnedPhrase = (bytes: number): string =>
-  bytes === 0 ? 'none read' : `${formatBytes(bytes)} of them read`
+const learnedPhrase = (bytes: number, skipped: number): string => {
+  if (bytes === 0) return 'none read'
+  return bytes >= skipped ? 'all read' : `${formatBytes(bytes)} of them read`
+}
 
 const filePhrase = (counters: MonitorDetails['counters']): string => {
   const {rotations, truncatedLines, unterminatedLines} = counters

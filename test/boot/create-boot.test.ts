@@ -56,6 +56,10 @@ describe('the systemd unit', () => {
       OLLAMA_API_KEY: 'sesame',
       OLLAMA_HOST: 'https://me:sesame@example.org',
     }
+    for (const OLLAMA_HOST of ['me:sesame@10.0.0.5:11434', ' http://me:sesame@h']) {
+      expect(await textOf({env: {OLLAMA_HOST}})).not.toContain('sesame')
+    }
+    expect(await textOf({env: {OLLAMA_HOST: '10.0.0.5'}})).toContain('"OLLAMA_HOST=10.0.0.5"')
     const lines = (await textOf({env})).split('\n').filter((line) => line.startsWith('Env'))
     expect(lines).toEqual([
       'Environment="QCMD_STATE_DIR=/work/state"',

@@ -569,6 +569,26 @@ describe('following a file that is truncated', () => {
     expect(await probe.untilLines(401)).toEqual(numbered('line', 401))
   })
 
+  it('tells how much of a copy is lost that was compressed before it was seen', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, asText(numbered('line', 50)))
+    const probe = await FollowProbe.start(path)
+    await probe.untilLines(50)
+    const unseen = asText(numbered('line', 100, 50))
+    // In one go: nobody sees the file between these.
+    appendFileSync(path, unseen)
+    writeFileSync(`${path}.1.gz`, gzipSync(readFileSync(path)))
+    truncateSync(path, 0)
+    appendFileSync(path, 'new\n')
+    await waitFor('the new line', () => probe.texts.includes('new'))
+    const seen = probe.bytes - 'new\n'.length
+    const lost = asText(numbered('line', 150)).length - seen
+    expect(probe.notes.flatMap(({what, bytes}) => (what === 'gap' ? [bytes] : []))).toEqual(
+      lost > 0 ? [lost] : [],
+    )
+    expect(lost).toBeGreaterThan(0)
+  })
+
   it('does not read an older file of the same banner for a copy', async () => {
     const path = join(tempDir(), 'app.log')
     writeFileSync(`${path}.1`, 'banner\nread long ago\n')

@@ -10,6 +10,7 @@ import {
   started,
   stopped,
   stopRequested,
+  worker,
 } from '../support/life.js'
 
 const ended = (reason: 'signal' | 'killed' | 'failed' | 'finished'): SessionFact => ({
@@ -31,12 +32,16 @@ describe('a monitor is brought back', () => {
     ['that never followed', [requested(), crashed()], false],
     ['of the foreground', [inForeground, started(), crashed()], false],
   ] satisfies [string, SessionFact[], boolean][])('one %s: %#', (_, past, expected) => {
-    expect(isToBringBack(lifeOf(past))).toBe(expected)
+    expect(isToBringBack(lifeOf(past), worker.host)).toBe(expected)
+  })
+
+  it('not by another host that has the same state folder', () => {
+    expect(isToBringBack(lifeOf([requested(), started(), crashed()]), 'web-2')).toBe(false)
   })
 
   it('also when it was stopped in an earlier life', () => {
     const past = [requested(), started(), stopRequested(), stopped(), resumeRequested(), started(2)]
-    expect(isToBringBack(lifeOf([...past, crashed(2)]))).toBe(true)
-    expect(isToBringBack(lifeOf([...past, crashed(2), stopRequested(2)]))).toBe(false)
+    expect(isToBringBack(lifeOf([...past, crashed(2)]), worker.host)).toBe(true)
+    expect(isToBringBack(lifeOf([...past, crashed(2), stopRequested(2)]), worker.host)).toBe(false)
   })
 })

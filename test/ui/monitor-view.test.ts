@@ -1,5 +1,6 @@
 import {beforeAll, describe, expect, it} from 'vitest'
 import type {HistoryEntry, MonitorDetails} from '../../src/sessions/monitor-details.js'
+import {openAccount} from '../../src/sessions/account.js'
 import {historyView} from '../../src/ui/history-view.js'
 import {monitorView} from '../../src/ui/monitor-view.js'
 import {finding} from '../support/finding.js'
@@ -54,6 +55,17 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
     expect(text).toContain('\nx crashed: machine restarted, started 2026-06-01 12:34:56\n')
     expect(text).not.toContain('Findings (')
     expect(text).toMatch(/Next: qcmd monitors resume 3fa85f64 \| qcmd monitors prune 3fa85f64$/)
+  })
+
+  it('says what it left out at its start, and what was no text', () => {
+    const coverage = {...wholeCoverage, skippedBytes: 1_200_000_000, learnedBytes: 67_108_864}
+    const counters = {...details.counters, undecodableLines: 2}
+    const text = view({coverage, counters})
+    expect(text).toContain('Coverage  100 %, 0 gaps\n')
+    expect(text).toContain('1.2 GB were there before it began, 67.1 MB of them read to learn')
+    expect(text).toContain('2 lines with bytes that are no text')
+    const whole = view({coverage: {...coverage, learnedBytes: 1_200_000_000}})
+    expect(whole).toContain('1.2 GB were there before it began, all read to learn')
   })
 
   it('that has not begun claims nothing', () => {
@@ -168,6 +180,22 @@ describe('the history', () => {
 
   it('says so when there is none', () => {
     expect(historyView([], look())).toBe('No events recorded.')
+  })
+
+  it('says what became of a file', () => {
+    const account = {...openAccount(500_000), readBytes: 12_300_000}
+    const closed = {at, event: 'GenerationClosed', epoch: 1, path: '/x/app.log.1'} as const
+    const identity = {device: '1', inode: '2', head: 'ab', headBytes: 2}
+    const of = (
+      over: Pick<Extract<HistoryEntry, {event: 'GenerationClosed'}>, 'how' | 'account'>,
+    ) => line({...closed, ...identity, ...over}).slice('2026-06-01 12:00:00  '.length)
+    expect(of({how: 'finished', account})).toBe(
+      'app.log.1 was read to its end: 12.3 MB, from 500 kB on',
+    )
+    expect(of({how: 'truncated', account: {...openAccount(0), readBytes: 70, lostBytes: 30}})).toBe(
+      'app.log.1 was cut after it was read: 70 B, 30 B lost',
+    )
+    expect(of({how: 'lost', account: openAccount(0)})).toBe('app.log.1 is gone, it was read: 0 B')
   })
 
   it.each([
