@@ -10,12 +10,7 @@ import type {
   StartFrom,
 } from '../follow/follow.js'
 import type {Replay} from '../journal/journal.js'
-import {
-  zeroCounters,
-  type FilePosition,
-  type GenerationAccount,
-  type MonitorSettings,
-} from '../sessions/events.js'
+import {zeroCounters, type FilePosition, type MonitorSettings} from '../sessions/events.js'
 import {
   afterBegun,
   afterFinished,
@@ -31,13 +26,13 @@ import {
   type Reading,
 } from '../sessions/reading.js'
 import {initialLife, sessionOf, type Life} from '../sessions/session.js'
-import {openAccount} from '../sessions/account.js'
 import {createAnalyst, type Analyst, type AnalystSnapshot} from './analyst.js'
 import {loadKnown} from './known-rules.js'
 import {createLineNumbers, type LineNumbers} from './line-numbers.js'
 import type {MonitorPorts, MonitorRun, RunEnd} from './monitor-run.js'
 import {createRecorder, type Recorder} from './recorder.js'
 import {divide, resumePoint, type Mark, type ResumePoint} from './resume-marks.js'
+import {takeUp} from './take-up.js'
 
 /** At most this much of what stands before the start is read to learn the normal patterns. */
 const LEARN_BYTES = 64 * 1024 * 1024
@@ -137,6 +132,7 @@ class Monitor {
     const {follow} = this.#ports
     const target = await follow.resolve(this.#settings.path, {
       wait: this.#settings.wait || this.#point !== null,
+      missingAs: this.#settings.target,
     })
     const signal = AbortSignal.any([this.#run.signal, this.#over.signal])
     try {
@@ -191,7 +187,10 @@ class Monitor {
 
   /** Records the start first: from here on nothing written is missed, while the past is learned. */
   async #begin(positions: readonly BegunPosition[], signal: AbortSignal): Promise<void> {
-    this.#closed = this.#takeUp(positions)
+    const {reading, marks, closed} = takeUp(positions, this.#reading, this.#marks)
+    this.#reading = reading
+    this.#marks = marks
+    this.#closed = closed
     if (!(await this.#recorder.start([...this.#reading.positions.values()]))) {
       this.#over.abort()
       return
@@ -223,38 +222,6 @@ class Monitor {
 
   #hasManyPositions(): boolean {
     return this.#reading.positions.size > POSITIONS_IN_RECORD
-  }
-
-  /**
-   * What the follower found decides which of the recorded positions and marks still hold; gives the
-   * generations that are over.
-   */
-  #takeUp(positions: readonly BegunPosition[]): readonly ClosedGeneration[] {
-    const counted = byGeneration(this.#point?.counted ?? [])
-    const found = byGeneration(positions)
-    const marks = new Map<string, Mark>()
-    const accounts = new Map<string, GenerationAccount>()
-    const kept = new Set<string>()
-    const taken = positions.map(({continues, ...position}): FilePosition => {
-      const {path, device, inode, born} = position
-      // The file began anew, or is a new one.
-      if (continues === undefined) return position
-      const former = generationOf(continues)
-      kept.add(former)
-      const mark = this.#marks.get(former)
-      if (mark) marks.set(generationOf(position), mark)
-      const account = this.#reading.accounts.get(former)
-      if (account) accounts.set(generationOf(position), account)
-      return {...(counted.get(former) ?? position), path, device, inode, born}
-    })
-    this.#marks = marks
-    const over = [...this.#reading.positions].filter(([key]) => !kept.has(key))
-    const closed = over.map(([key, position]): ClosedGeneration => {
-      const account = this.#reading.accounts.get(key) ?? openAccount(position.offset)
-      return {position, how: found.has(key) ? 'truncated' : 'lost', account}
-    })
-    this.#reading = startReading(taken, this.#reading.counters, accounts)
-    return closed
   }
 
   async #learnAll(positions: readonly BegunPosition[], signal: AbortSignal): Promise<void> {
@@ -427,6 +394,3 @@ class Monitor {
     return this.#ports.clock.now().getTime()
   }
 }
-
-const byGeneration = (positions: readonly FilePosition[]): ReadonlyMap<string, FilePosition> =>
-  new Map(positions.map((position) => [generationOf(position), position]))

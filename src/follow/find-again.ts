@@ -3,8 +3,15 @@ import {basename, dirname, join} from 'node:path'
 import type {FilePosition} from '../sessions/events.js'
 import {compareWithPosition, headHashOf, provesContent} from './file-identity.js'
 import {inflatedHead} from './inflate.js'
-import {lookAtPath, openRegular, readAt, type OpenedFile} from './open-regular.js'
-import {compareAge, hasCompressedName, isGzipName, isRotatedName, namesIn} from './rotated-names.js'
+import {lookAtPath, openRegular, readAt, readOrClose, type OpenedFile} from './open-regular.js'
+import {
+  compareAge,
+  hasCompressedName,
+  isGzipName,
+  isRotatedName,
+  listRotated,
+  namesIn,
+} from './rotated-names.js'
 import {overSettledFolder} from './settled-folder.js'
 import type {FollowSettings} from './settings.js'
 
@@ -66,7 +73,7 @@ const searchOnce = async (
       isRecycled = true
     }
   }
-  const copy = await findCopy(position, rotatedNames(names, position, log), settings)
+  const copy = await findCopy(position, log, settings)
   if (copy !== undefined) return {...copy, isCut: atPath !== 'other'}
   return atPath === 'other'
     ? {type: 'lost', cause: lostCause(position, names, isRecycled)}
@@ -80,7 +87,10 @@ const compare = async (
 ): Promise<Exclude<FoundAgain, {type: 'lost'}> | 'other'> => {
   const opened = await openRegular(path)
   if (opened.type === 'absent') return 'other'
-  const verdict = await compareWithPosition(opened.handle, opened.stat, position)
+  const verdict = await readOrClose(opened, () =>
+    compareWithPosition(opened.handle, opened.stat, position),
+  )
+  if (verdict === undefined) return 'other'
   // What is read out of a compressed file has the head of its content, not of its bytes.
   const mayBePacked = verdict !== 'other' && isGzipName(path)
   if (verdict === 'same' && !mayBePacked) return {type: 'found', path, opened, isCut: false}
@@ -91,40 +101,26 @@ const compare = async (
   return verdict === 'other' ? 'other' : {type: 'changed'}
 }
 
-const rotatedNames = (
-  names: readonly string[],
-  {path}: FilePosition,
-  log: string,
-): readonly string[] => {
-  const bases = [basename(path), ...(dirname(log) === dirname(path) ? [basename(log)] : [])]
-  return names.filter((name) => bases.some((base) => isRotatedName(base, name)))
-}
-
 /**
  * The newest of the rotated files that begins as this one did and reaches as far as it was read. Where so
  * little was read that other files may begin alike, only the very newest can be it.
  */
 const findCopy = async (
   position: FilePosition,
-  names: readonly string[],
+  log: string,
   settings: FollowSettings,
 ): Promise<Extract<FoundAgain, {isCut: boolean}> | undefined> => {
-  const files: {path: string; stat: BigIntStats}[] = []
-  for (const name of names) {
-    const path = join(dirname(position.path), name)
-    const seen = await lookAtPath(path)
-    if (seen.type === 'absent') continue
-    const isTooShort = !hasCompressedName(name) && Number(seen.stat.size) < position.offset
-    if (!isTooShort) files.push({path, stat: seen.stat})
-  }
-  const base = basename(position.path)
-  files.sort((a, b) => -compareAge(base, a, b))
-  for (const {path, stat} of provesContent(position) ? files : files.slice(0, 1)) {
+  const logs = new Set([position.path, log])
+  const rotated = (await Promise.all(Array.from(logs, listRotated))).flat()
+  const files = rotated
+    .filter(({stat, isCompressed}) => isCompressed || Number(stat.size) >= position.offset)
+    .sort((a, b) => -compareAge(basename(log), a, b))
+  for (const {path, stat, isCompressed} of provesContent(position) ? files : files.slice(0, 1)) {
     if (isGzipName(path)) {
       if (await isPackedHead(path, position, settings)) {
         return {type: 'packed', path, stat, isCut: false}
       }
-    } else if (!hasCompressedName(path)) {
+    } else if (!isCompressed) {
       const opened = await openCopy(path, position)
       if (opened !== undefined) return {type: 'found', path, opened, isCut: false}
     }
@@ -135,9 +131,9 @@ const findCopy = async (
 const openCopy = async (path: string, position: FilePosition): Promise<OpenedFile | undefined> => {
   const opened = await openRegular(path)
   if (opened.type === 'absent') return undefined
-  if (await holdsPosition(opened, position)) return opened
-  await opened.handle.close()
-  return undefined
+  const isCopy = await readOrClose(opened, () => holdsPosition(opened, position))
+  if (isCopy === false) await opened.handle.close()
+  return isCopy === true ? opened : undefined
 }
 
 /** It begins as the file did, and where reading stood a line had just ended. */

@@ -63,6 +63,8 @@ export interface Follow {
 export interface ResolveOptions {
   /** Accept what is not there (or not readable) yet. */
   readonly wait: boolean
+  /** What it was before, for a path at which nothing stands now; a file unless told otherwise. */
+  readonly missingAs?: FollowTarget['kind']
   /** For reading once: compressed files count too, and errors say `read` for `follow`. */
   readonly once?: boolean
 }

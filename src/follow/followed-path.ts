@@ -14,8 +14,8 @@ export interface FollowedPath {
   absentSince: number | undefined
   /** The absence that was last told, until it ends. */
   told: {readonly what: FileNote; readonly at: number} | undefined
-  /** When a name in its folder last changed, as of the last search for what passed unseen. */
-  searchedAt: bigint
+  /** When a name in its folder last changed (ms since 1970), as of the last search for what passed unseen. */
+  searchedAt: number
   /** Permission bits as of the last look. */
   mode: bigint | undefined
   /** Its rotated files; null where they are followed themselves. */
@@ -29,7 +29,7 @@ export const newFollowedPath = (path: string, history: RotationHistory | null): 
   hadGeneration: false,
   absentSince: undefined,
   told: undefined,
-  searchedAt: 0n,
+  searchedAt: 0,
   mode: undefined,
   history,
 })

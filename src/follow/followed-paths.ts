@@ -1,5 +1,5 @@
 import type {BigIntStats} from 'node:fs'
-import {realpath, stat} from 'node:fs/promises'
+import {realpath} from 'node:fs/promises'
 import {basename, dirname} from 'node:path'
 import {fileKeyOf} from './file-identity.js'
 import type {FollowTarget} from './follow.js'
@@ -10,6 +10,7 @@ import {lookAtPath, openRegular, type Absence} from './open-regular.js'
 import {foldersOf, listFiles} from './resolve-target.js'
 import {RotationHistory} from './rotation-history.js'
 import type {FollowSettings} from './settings.js'
+import {changedAt, TICK_MS} from './settled-folder.js'
 import {isOfLog, newsSince, NO_PAST, wasCut, type Past} from './start-positions.js'
 import {takeUpCut, takeUpHidden, takeUpMissed, type Found} from './take-up-missed.js'
 import type {Tell} from './read-events.js'
@@ -17,9 +18,6 @@ import type {WatchedFolders} from './wake-up.js'
 
 /** Rotated files are looked up beside at most this many paths: it takes a listing for each. */
 const MOST_WITH_HISTORY = 32
-
-/** File systems stamp changes by a clock that ticks every few milliseconds; this covers a tick. */
-const TICK_MS = 10
 
 const FILE_START = {offset: 0, line: 0}
 
@@ -253,14 +251,11 @@ export class FollowedPaths {
 
   /** A name in the folder came or went since this was last asked. */
   async #hasStirred(followed: FollowedPath): Promise<boolean> {
-    const changedAt = await stat(dirname(followed.path), {bigint: true}).then(
-      ({mtimeNs}) => mtimeNs,
-      () => 0n,
-    )
-    const hasStirred = changedAt !== followed.searchedAt
+    const changed = await changedAt(dirname(followed.path))
+    const hasStirred = changed !== followed.searchedAt
     // Within one tick of the file system's clock it may change again unseen.
-    const isSettled = Date.now() - Number(changedAt / 1_000_000n) > TICK_MS
-    followed.searchedAt = isSettled ? changedAt : 0n
+    const isSettled = Date.now() - changed > TICK_MS
+    followed.searchedAt = isSettled ? changed : 0
     return hasStirred
   }
 

@@ -53,6 +53,20 @@ export const openRegular = async (path: string): Promise<OpenedFile | Absence> =
   }
 }
 
+/** What `read` gives of an open file; undefined, and the file closed, where the system will not read it. */
+export const readOrClose = async <T>(
+  {handle}: OpenedFile,
+  read: () => Promise<T>,
+): Promise<T | undefined> => {
+  try {
+    return await read()
+  } catch (error) {
+    await handle.close()
+    if (codeOf(error) === undefined) throw error
+    return undefined
+  }
+}
+
 /** The `code` of an error of the system, else undefined. */
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string'

@@ -34,7 +34,7 @@ export const resolveTarget = async (
     return resolveGlob(wish)
   }
   if (!options.wait || argument === '') return refuse(wish, seen)
-  return {path, kind: 'file', realPath: path, files: []}
+  return {path, kind: options.missingAs ?? 'file', realPath: path, files: []}
 }
 
 /** The files that a target names now, absolute and sorted; none when its folder is gone. */

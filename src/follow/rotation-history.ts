@@ -1,6 +1,6 @@
 import {isCopyOf, fileKeyOf, HEAD_BYTES, packedKeyOf, startsWith} from './file-identity.js'
 import type {Generations} from './generations.js'
-import {readAt} from './open-regular.js'
+import {readAt, readOrClose} from './open-regular.js'
 import {
   isGzipName,
   listRotated,
@@ -70,10 +70,10 @@ export class RotationHistory {
     const keysOfNews = await news(present)
     for (const file of present) {
       if (keysOfNews.has(fileKeyOf(file.stat))) continue
-      const found = file.isCompressed ? undefined : await openRotated(this.#path, file)
-      const [key, head] = [keyOf(file), found && (await headOf(found))]
-      this.#known.set(key, head ?? null)
-      this.#newest = {key, head: head ?? NO_HEAD}
+      const found = file.isCompressed ? undefined : await this.#open(file)
+      const key = keyOf(file)
+      this.#known.set(key, found?.head ?? null)
+      this.#newest = {key, head: found?.head ?? NO_HEAD}
       await found?.opened.handle.close()
     }
   }
@@ -115,8 +115,8 @@ export class RotationHistory {
         else compressed++
         continue
       }
-      const found = await openRotated(this.#path, file)
-      const head = found === undefined ? NO_HEAD : await headOf(found)
+      const found = await this.#open(file)
+      const head = found?.head ?? NO_HEAD
       if (last?.key === key && startsWith(head, last.head)) isLastGone = false
       this.#newest = {key, head}
       const wasSeen = ours.hasRead(key, head) || this.#known.has(key)
@@ -161,14 +161,26 @@ export class RotationHistory {
     for (const file of present.toReversed()) {
       const key = fileKeyOf(file.stat)
       if (file.isCompressed || Number(file.stat.size) < minBytes) continue
-      const found = await openRotated(this.#path, file)
+      const found = await this.#open(file)
       if (found === undefined) continue
-      const head = await headOf(found)
+      const {head, opened} = found
       const isKnown = this.#isKnown(key, head) || ours.hasRead(key, head)
-      if (!isKnown && (await isCopyOfRead(found.opened.handle, content))) return found
-      await found.opened.handle.close()
+      const isCopy = await readOrClose(opened, () => isCopyOfRead(opened.handle, content))
+      if (isCopy === true && !isKnown) return found
+      if (isCopy !== undefined) await opened.handle.close()
     }
     return undefined
+  }
+
+  /** One of the rotated files and its head; undefined where it cannot be read. */
+  async #open(
+    file: RotatedFile,
+  ): Promise<(FoundRotated & {readonly head: Uint8Array}) | undefined> {
+    const found = await openRotated(this.#path, file)
+    if (found === undefined) return undefined
+    const {opened} = found
+    const head = await readOrClose(opened, () => readAt(opened.handle, 0, HEAD_BYTES))
+    return head && {...found, head}
   }
 
   #isKnown(key: string, head: Uint8Array): boolean {
@@ -194,9 +206,6 @@ export class RotationHistory {
     }
   }
 }
-
-const headOf = async ({opened}: FoundRotated): Promise<Uint8Array> =>
-  readAt(opened.handle, 0, HEAD_BYTES)
 
 const keyOf = ({stat, isCompressed}: RotatedFile): string =>
   isCompressed ? packedKeyOf(stat) : fileKeyOf(stat)

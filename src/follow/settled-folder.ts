@@ -3,7 +3,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {codeOf} from './open-regular.js'
 
 /** File systems stamp changes by a clock that ticks every few milliseconds; this covers a tick. */
-const TICK_MS = 10
+export const TICK_MS = 10
 
 const MOST_PASSES = 6
 
@@ -29,7 +29,7 @@ export const overSettledFolder = async <T>(
 }
 
 /** When a name in the folder last changed, ms since 1970; 0 for a folder that is not there. */
-const changedAt = async (folder: string): Promise<number> => {
+export const changedAt = async (folder: string): Promise<number> => {
   try {
     return (await stat(folder)).mtimeMs
   } catch (error) {

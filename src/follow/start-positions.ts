@@ -6,10 +6,11 @@ import {findAgain, type FoundAgain} from './find-again.js'
 import type {Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import {inflatedHead} from './inflate.js'
-import {lookAtPath, openRegular, readAt} from './open-regular.js'
+import {lookAtPath, openRegular, readAt, readOrClose} from './open-regular.js'
 import type {Tell} from './read-events.js'
 import {isGzipName, isRotatedName, type RotatedFile} from './rotated-names.js'
 import type {FollowSettings} from './settings.js'
+import {TICK_MS} from './settled-folder.js'
 
 /** A recorded position and what became of its file. */
 export type PlacedPosition =
@@ -175,19 +176,15 @@ const isDone = async (
 const headOf = async (path: string, length: number): Promise<Uint8Array> => {
   const opened = await openRegular(path)
   if (opened.type === 'absent') return new Uint8Array(0)
-  try {
-    return await readAt(opened.handle, 0, length)
-  } finally {
-    await opened.handle.close()
-  }
+  const head = await readOrClose(opened, () => readAt(opened.handle, 0, length))
+  if (head === undefined) return new Uint8Array(0)
+  await opened.handle.close()
+  return head
 }
 
 /** Made and written to after a moment (ms since 1970); never where the file system keeps no births. */
 const isSince = (at: number, {birthtimeMs, mtimeMs}: BigIntStats): boolean =>
   birthtimeMs > at - TICK_MS && mtimeMs > at - TICK_MS
-
-/** File systems stamp by a clock that ticks every few milliseconds. */
-const TICK_MS = 10
 
 /** Of a file of which nothing was read: it is empty, and was not left alone since. */
 const wasEmptied = ({size, ctimeMs}: BigIntStats, at: number): boolean =>

@@ -1,9 +1,12 @@
-import {renameSync, unlinkSync, writeFileSync} from 'node:fs'
+import {mkdirSync, renameSync, unlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
+import {createFollow} from '../../src/follow/create-follow.js'
 import type {SessionId} from '../../src/sessions/events.js'
 import {MonitorRoom} from '../support/monitor-room.js'
 import {realLog, type RealLog} from '../support/real-log.js'
+import {tempDir} from '../support/temp-dir.js'
+import {waitFor} from '../support/wait-for.js'
 
 const numbered = (count: number, text: (n: number) => string): readonly string[] =>
   Array.from({length: count}, (_, n) => text(n))
@@ -25,6 +28,28 @@ const notesOf = async (room: MonitorRoom, id: SessionId) =>
   (await room.life(id)).history.flatMap((event) => (event.kind === 'FileNoted' ? [event.what] : []))
 
 describe('a resumed monitor of a real log', () => {
+  it('waits for a folder that is not there yet, and reads on in it', async () => {
+    const room = new MonitorRoom()
+    room.follow = createFollow({pollMs: 30})
+    const folder = join(tempDir(), 'logs')
+    const file = join(folder, 'app.log')
+    mkdirSync(folder)
+    writeFileSync(file, 'one\n')
+    const target = {path: folder, kind: 'folder', realPath: folder, files: [file]} as const
+    const {id} = await room.start({target, from: 'start'})
+    // The first lines of a file are on record at once.
+    const isRead = (lines: number) => async () => (await room.counters(id))?.lines === lines
+    await waitFor('the first line', isRead(1))
+    await room.stop(id)
+    // A file system that is mounted late.
+    renameSync(folder, `${folder}.away`)
+    await room.resume(id)
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'other.log'), 'two\nthree\n')
+    await waitFor('the lines of the folder', isRead(3))
+    expect(await notesOf(room, id)).not.toContain('not-text')
+  })
+
   it('counts what a truncated log was rewritten with, and says that it was', async () => {
     const room = new MonitorRoom()
     const log = realLog()

@@ -16,7 +16,7 @@ const bootIn = (home: string, over: Partial<BootOptions> = {}) =>
     platform: 'linux',
     home,
     env: {},
-    cwd: '/work',
+    cwd: '/srv',
     node: '/usr/bin/node',
     program: '/opt/qcmd/bin/run.js',
     ...over,
@@ -62,7 +62,7 @@ describe('the systemd unit', () => {
     expect(await textOf({env: {OLLAMA_HOST: '10.0.0.5'}})).toContain('"OLLAMA_HOST=10.0.0.5"')
     const lines = (await textOf({env})).split('\n').filter((line) => line.startsWith('Env'))
     expect(lines).toEqual([
-      'Environment="QCMD_STATE_DIR=/work/state"',
+      'Environment="QCMD_STATE_DIR=/srv/state"',
       'Environment="XDG_STATE_HOME=/data/state"',
     ])
   })

@@ -286,6 +286,24 @@ describe('following a file that is rotated', () => {
     expect(gap?.cause).toMatch(/rotated more than 2 times between two looks/)
   })
 
+  it.skipIf(process.platform !== 'linux')(
+    'outlives a neighbour with a rotated name that the system will not read',
+    async () => {
+      const folder = tempDir()
+      const path = join(folder, 'app.log')
+      // Reading it at its start is an input/output error.
+      symlinkSync('/proc/self/mem', `${path}.2`)
+      writeFileSync(path, 'one\n')
+      const probe = await FollowProbe.start(path)
+      await probe.untilLines(1)
+      renameSync(path, `${path}.1`)
+      writeFileSync(path, 'two\n')
+      expect(await probe.untilLines(2)).toEqual(['one', 'two'])
+      await probe.stop()
+      expect(openFilesIn(folder)).toEqual([])
+    },
+  )
+
   it('does not take a copy beside the log for a rotation', async () => {
     const path = join(tempDir(), 'app.log')
     writeFileSync(path, asText(numbered('line', 100)))
