@@ -35,7 +35,10 @@ export const resumeMonitor = async (
   )
   refuseTaken(life, sessions)
   // 2. A file that cannot be followed is told now, as it is at a start; a missing one it waits for.
-  if (life.settings) await ports.follow.resolve(life.settings.path, {wait: true})
+  if (life.settings) {
+    const {path, target} = life.settings
+    await ports.follow.resolve(path, {wait: true, as: target})
+  }
   // 3. Record the wish; of two at once the earlier in the journal stands.
   await ports.journal.append(stamped(ports.clock, life.id, wish))
   const after = await ports.journal.replay()

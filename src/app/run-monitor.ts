@@ -132,7 +132,7 @@ class Monitor {
     const {follow} = this.#ports
     const target = await follow.resolve(this.#settings.path, {
       wait: this.#settings.wait || this.#point !== null,
-      missingAs: this.#settings.target,
+      as: this.#settings.target,
     })
     const signal = AbortSignal.any([this.#run.signal, this.#over.signal])
     try {

@@ -63,8 +63,8 @@ export interface Follow {
 export interface ResolveOptions {
   /** Accept what is not there (or not readable) yet. */
   readonly wait: boolean
-  /** What it was before, for a path at which nothing stands now; a file unless told otherwise. */
-  readonly missingAs?: FollowTarget['kind']
+  /** What it was when it was asked for: with `wait` it is waited for as that, whatever stands there now. */
+  readonly as?: FollowTarget['kind']
   /** For reading once: compressed files count too, and errors say `read` for `follow`. */
   readonly once?: boolean
 }

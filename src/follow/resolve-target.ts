@@ -24,18 +24,30 @@ export const resolveTarget = async (
 ): Promise<FollowTarget> => {
   const wish: Wish = {argument, verb: options.once === true ? 'read' : 'follow', ...options}
   if (argument === '-') throw refuseStandardInput()
+  if (options.as === 'glob') return resolveGlob(wish)
   const path = resolve(argument)
   const seen = argument === '' ? NOTHING : await lookAtPath(path)
+  if (options.wait && isOtherKind(seen, options.as)) return nothingAt(path, options.as)
   if (seen.type === 'file') return resolveFile(path, wish)
   if (seen.what === 'not-text') {
     return seen.cause === 'it is a folder' ? resolveFolder(path, wish) : refuse(wish, seen)
   }
-  if (seen.what === 'missing' && argument !== '' && isPattern(argument)) {
-    return resolveGlob(wish)
-  }
+  const mayBePattern = options.as === undefined && argument !== ''
+  if (seen.what === 'missing' && mayBePattern && isPattern(argument)) return resolveGlob(wish)
   if (!options.wait || argument === '') return refuse(wish, seen)
-  return {path, kind: options.missingAs ?? 'file', realPath: path, files: []}
+  return nothingAt(path, options.as)
 }
+
+/** A folder stands where a file was, or the other way round. */
+const isOtherKind = (
+  seen: Awaited<ReturnType<typeof lookAtPath>>,
+  as: FollowTarget['kind'] | undefined,
+): boolean =>
+  seen.type === 'file' ? as === 'folder' : as === 'file' && seen.cause === 'it is a folder'
+
+const nothingAt = (path: string, kind: FollowTarget['kind'] = 'file'): FollowTarget => ({
+  ...{path, kind, realPath: path, files: []},
+})
 
 /** The files that a target names now, absolute and sorted; none when its folder is gone. */
 export const listFiles = async (

@@ -162,12 +162,15 @@ export const coverageOf = (life: Life): Coverage => {
   }
 }
 
-/** What is no text was not read either. It is told again by every resume, and counts once. */
+/**
+ * What is no text was not read either; it is told again by every resume, and counts once. A folder or device
+ * in the file's place has no bytes that could be missed.
+ */
 const gapsOf = ({history}: Life): Coverage['gaps'] => {
   const notes = history.filter((event) => event.kind === 'FileNoted')
   const seen = new Set<string>()
   return notes.flatMap(({what, path, at, bytes, cause}) => {
-    if (what !== 'gap' && what !== 'not-text') return []
+    if (what !== 'gap' && (what !== 'not-text' || bytes === null)) return []
     const key = `${path}: ${cause ?? ''}`
     if (what === 'not-text' && seen.has(key)) return []
     seen.add(key)

@@ -52,6 +52,25 @@ describe('resolve', () => {
     })
   })
 
+  it('stays what it was when it was asked for, whatever stands there now (fault 19)', async () => {
+    const folder = tempDir()
+    const [logs, file, gone] = ['logs', 'app.log', 'a*.log'].map((name) => join(folder, name))
+    mkdirSync(logs ?? '')
+    writeFileSync(join(logs ?? '', 'a.log'), 'x\n')
+    writeFileSync(file ?? '', 'x\n')
+    const kept = async (path: string | undefined, as: 'file' | 'folder' | 'glob') => {
+      const {kind, files} = await resolve(path ?? '', {wait: true, as})
+      return {kind, files}
+    }
+    expect(await kept(logs, 'file')).toEqual({kind: 'file', files: []})
+    expect(await kept(file, 'folder')).toEqual({kind: 'folder', files: []})
+    expect(await kept(gone, 'file')).toEqual({kind: 'file', files: []})
+    expect(await kept(gone, 'folder')).toEqual({kind: 'folder', files: []})
+    expect(await kept(gone, 'glob')).toEqual({kind: 'glob', files: [file]})
+    expect(await kept(file, 'file')).toEqual({kind: 'file', files: [file]})
+    expect(await kept(logs, 'folder')).toEqual({kind: 'folder', files: [join(logs ?? '', 'a.log')]})
+  })
+
   it('refuses a dangling link and a loop of links, unless it may wait (fault 17)', async () => {
     const folder = tempDir()
     const [dangling, loop] = [join(folder, 'dangling'), join(folder, 'loop')]

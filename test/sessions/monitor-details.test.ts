@@ -112,6 +112,8 @@ describe('the ledger', () => {
     const {percent, gaps} = coverageOf(lifeOf([requested(), started(), wide, wide]))
     expect(percent).toBeLessThan(100)
     expect(gaps).toMatchObject([{bytes: 77, cause: 'it looks like UTF-16'}])
+    const folder = {...note('it is a folder'), bytes: null}
+    expect(coverageOf(lifeOf([requested(), started(), folder])).percent).toBe(100)
   })
 })
 
