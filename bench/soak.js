@@ -2,10 +2,10 @@
 // in all ways, while they are killed, resumed, stopped and continued. In the end each line must have been
 // counted once, or be missing under a gap that is told, and each planted error must have its finding.
 // Usage: node bench/soak.js [--seconds 600] [--monitors 20] [--seed 1] [--keep]. Linux: /proc is read.
-import {appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs'
+import {appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync} from 'node:fs'
 import {setMaxListeners} from 'node:events'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {parseArgs} from 'node:util'
 import {createRandom} from './incidents/random.js'
@@ -99,8 +99,27 @@ const createUnits = () => {
       badEveryMs: hasAnalysis ? PLANTED_EVERY_MS : Infinity,
       random: createRandom(seed * 1000 + index),
     })
-    return {name, writer, hasAnalysis, index, style: styles[index], rotations: 0, monitor: null}
+    const [way, target] = nameTarget(writer.path, index)
+    const style = styles[index]
+    return {name, writer, way, target, hasAnalysis, index, style, rotations: 0, monitor: null}
   })
+}
+
+/** How the log is named to its monitor: itself, by a link elsewhere, by a pattern or, where it is alone, its folder. */
+const nameTarget = (path, index) => {
+  const isAlone = index % 2 === 1
+  switch (Math.floor(index / 2) % 3) {
+    case 0:
+      return ['file', path]
+    case 1:
+      return ['glob', `${path}*`]
+    default: {
+      if (isAlone) return ['folder', dirname(path)]
+      const link = join(folder, `current-${basename(path)}`)
+      symlinkSync(path, link)
+      return ['link', link]
+    }
+  }
 }
 
 /** Each about as often as the others. */
@@ -113,14 +132,14 @@ const shuffled = (items, length, random) => {
 }
 
 const begin = async (unit, board) => {
-  const {writer, name, hasAnalysis, index} = unit
+  const {writer, name, target, way, hasAnalysis, index} = unit
   writer.warmUp(LEARNED_LINES)
   const from = index % 4 === 3 ? 'start' : 'end'
   if (from === 'end') writer.beginCount()
-  const args = ['logs', writer.path, '--background', '--name', name, '--from', from]
+  const args = ['logs', target, '--background', '--name', name, '--from', from]
   const {id, pid} = await qcmd.json(...args, hasAnalysis ? '--no-ai' : '--no-analysis')
   unit.monitor = createMonitor({qcmd, id, pid, board, note})
-  note('started', {name, id, pid, style: unit.style, manner: writer.manner, from})
+  note('started', {name, id, pid, way, style: unit.style, manner: writer.manner, from})
 }
 
 /** Everything at once, until the time is up; then all run and each begun line is finished. */
@@ -215,7 +234,9 @@ const settle = async (units, board) => {
 /** Rotated files are closed when they have been quiet for 5 s; then only the log itself is open. */
 const checkDescriptors = async (units) => {
   const deadline = Date.now() + 60_000
-  const isLeft = ({monitor, writer}) => monitor.openLogs(writer.path) > 1
+  // In a folder, or by a pattern that matches them, they are followed on.
+  const isLeft = ({way, monitor, writer}) =>
+    (way === 'file' || way === 'link') && monitor.openLogs(writer.path) > 1
   while (units.some(isLeft) && Date.now() < deadline) await delay(500)
   for (const unit of units.filter(isLeft)) {
     trouble(`${unit.name} holds ${unit.monitor.openLogs(unit.writer.path)} files of its log open`)
@@ -238,7 +259,7 @@ const accountsOf = async (units) => {
     const {findings} = await qcmd.json('findings', 'list', '--monitor', monitor.id)
     const account = accountOf({...unit, monitor, shown, findings})
     note('account', account)
-    accounts.push({...account, style})
+    accounts.push({...account, style, way: unit.way})
   }
   return accounts
 }

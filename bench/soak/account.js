@@ -68,6 +68,7 @@ export const totalOf = (accounts) => {
 
 const COLUMNS = [
   ['', ({name}) => name],
+  ['followed as', ({way}) => way],
   ['rotated by', ({style}) => style],
   ['writes', ({manner}) => manner],
   ['lines/s', ({rate}) => number(rate)],
@@ -87,7 +88,7 @@ const COLUMNS = [
 export const tableOf = (accounts) => {
   const rows = [COLUMNS.map(([title]) => title), ...accounts.map(cellsOf)]
   const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at].length)))
-  const isText = (at) => at < 3 || at === COLUMNS.length - 1
+  const isText = (at) => at < 4 || at === COLUMNS.length - 1
   return rows.map((row) =>
     row
       .map((cell, at) => (isText(at) ? cell.padEnd(widths[at]) : cell.padStart(widths[at])))

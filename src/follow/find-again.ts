@@ -1,18 +1,21 @@
 import type {BigIntStats} from 'node:fs'
-import {basename, dirname, join} from 'node:path'
+import {basename, join} from 'node:path'
 import type {FilePosition} from '../sessions/events.js'
 import {compareWithPosition, headHashOf, provesContent} from './file-identity.js'
 import {inflatedHead} from './inflate.js'
 import {lookAtPath, openRegular, readAt, readOrClose, type OpenedFile} from './open-regular.js'
 import {
   compareAge,
+  foldersOfLog,
   hasCompressedName,
   isGzipName,
-  isRotatedName,
+  isRotatedOf,
   listRotated,
+  logsBehind,
   namesIn,
+  pathsOfLog,
 } from './rotated-names.js'
-import {overSettledFolder} from './settled-folder.js'
+import {overSettledFolders} from './settled-folder.js'
 import type {FollowSettings} from './settings.js'
 
 /** Where the content of a recorded position is now. */
@@ -38,32 +41,35 @@ export type FoundAgain =
 /**
  * Finds the content of a position again: the file at its path, else under any name in the same folder
  * (a rotation renames within it), else a copy or a compressed copy under one of the names that a rotation
- * gives to `log` or to the file itself. The caller closes the handle of what was found.
+ * gives to `log`, the path that is followed, or to the file itself. Of a link the folder of its target counts,
+ * too. The caller closes the handle of what was found.
  */
 export const findAgain = async (
   position: FilePosition,
-  log: string,
   settings: FollowSettings,
-): Promise<FoundAgain> =>
-  overSettledFolder(
-    dirname(position.path),
-    () => searchOnce(position, log, settings),
+  log: string = position.path,
+): Promise<FoundAgain> => {
+  const paths = new Set([...(await pathsOfLog(position.path)), ...(await pathsOfLog(log))])
+  // It may have been rotated when the position was recorded, and once more since.
+  const logs = [...new Set([...paths, ...Array.from(paths, logsBehind).flat()])]
+  return overSettledFolders(
+    foldersOfLog(logs),
+    () => searchOnce(position, logs, settings),
     ({type}) => type === 'found' || type === 'packed',
   )
+}
 
 const searchOnce = async (
   position: FilePosition,
-  log: string,
+  logs: readonly string[],
   settings: FollowSettings,
 ): Promise<FoundAgain> => {
-  const folder = dirname(position.path)
   const atPath = await compare(position.path, position, settings)
   if (atPath !== 'other' && atPath.type !== 'changed') return atPath
-  const names = await namesIn(folder)
+  const paths = await pathsIn(foldersOfLog(logs))
   let isRecycled = false
   if (atPath === 'other') {
-    for (const name of names) {
-      const path = join(folder, name)
+    for (const path of paths) {
       const seen = await lookAtPath(path)
       if (seen.type === 'absent' || String(seen.stat.ino) !== position.inode) continue
       const there = await compare(path, position, settings)
@@ -73,11 +79,19 @@ const searchOnce = async (
       isRecycled = true
     }
   }
-  const copy = await findCopy(position, log, settings)
+  const copy = await findCopy(position, logs, settings)
   if (copy !== undefined) return {...copy, isCut: atPath !== 'other'}
   return atPath === 'other'
-    ? {type: 'lost', cause: lostCause(position, names, isRecycled)}
+    ? {type: 'lost', cause: lostCause(logs, paths, isRecycled)}
     : {type: 'changed'}
+}
+
+const pathsIn = async (folders: readonly string[]): Promise<readonly string[]> => {
+  const paths: string[] = []
+  for (const folder of folders) {
+    for (const name of await namesIn(folder)) paths.push(join(folder, name))
+  }
+  return paths
 }
 
 const compare = async (
@@ -107,14 +121,12 @@ const compare = async (
  */
 const findCopy = async (
   position: FilePosition,
-  log: string,
+  logs: readonly string[],
   settings: FollowSettings,
 ): Promise<Extract<FoundAgain, {isCut: boolean}> | undefined> => {
-  const logs = new Set([position.path, log])
-  const rotated = (await Promise.all(Array.from(logs, listRotated))).flat()
-  const files = rotated
+  const files = (await listRotated(logs))
     .filter(({stat, isCompressed}) => isCompressed || Number(stat.size) >= position.offset)
-    .sort((a, b) => -compareAge(basename(log), a, b))
+    .sort((a, b) => -compareAge(a, b))
   for (const {path, stat, isCompressed} of provesContent(position) ? files : files.slice(0, 1)) {
     if (isGzipName(path)) {
       if (await isPackedHead(path, position, settings)) {
@@ -158,13 +170,14 @@ const isPackedHead = async (
 }
 
 const lostCause = (
-  position: FilePosition,
-  names: readonly string[],
+  logs: readonly string[],
+  paths: readonly string[],
   isRecycled: boolean,
 ): string => {
-  const base = basename(position.path)
-  const packed = names.find((name) => hasCompressedName(name) && isRotatedName(base, name))
-  if (packed !== undefined) return `rotated and compressed (${packed}) while nobody watched`
+  const packed = paths.find((path) => hasCompressedName(path) && isRotatedOf(logs, path))
+  if (packed !== undefined) {
+    return `rotated and compressed (${basename(packed)}) while nobody watched`
+  }
   return isRecycled
     ? 'rotated away and overwritten while nobody watched'
     : 'rotated away or deleted while nobody watched'

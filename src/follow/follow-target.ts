@@ -1,6 +1,5 @@
-import {basename, dirname} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
-import {isCopyOf, packedKeyOf} from './file-identity.js'
+import {packedKeyOf} from './file-identity.js'
 import type {BegunPosition, FollowEvent, FollowTarget, StartFrom} from './follow.js'
 import {FollowedPaths} from './followed-paths.js'
 import {UNDECIDED, type Generation, type ReadOutcome} from './generation.js'
@@ -8,7 +7,7 @@ import {Generations} from './generations.js'
 import {eventsOf, movedEvents, noteEvent, type Tell} from './read-events.js'
 import {positionIn, readPacked, type PackedGeneration} from './read-packed.js'
 import {TAIL_BYTES} from './read-proof.js'
-import {isRotatedName} from './rotated-names.js'
+import {isRotatedOf, logsBehind} from './rotated-names.js'
 import type {FollowSettings} from './settings.js'
 import {placePositions} from './start-positions.js'
 import {TEXT_KIND_BYTES, textKindOf} from './text-kind.js'
@@ -149,9 +148,9 @@ class TargetFollower {
     const tell: Tell = (...note) => {
       this.#tell(...note)
     }
-    const {path} = this.#target
+    const {kind, path} = this.#target
     const {recordedAt, done = []} = from.type === 'positions' ? from : {}
-    const past = {log: path, recordedAt}
+    const past = {log: kind === 'file' ? path : undefined, recordedAt}
     const placed = await placePositions(positions, past, this.#generations, tell, this.#settings)
     for (const one of placed) {
       if (one.what !== 'packed') continue
@@ -173,7 +172,9 @@ class TargetFollower {
   #takePacked(packed: PackedGeneration): void {
     this.#generations.notePacked(packedKeyOf(packed.stat))
     this.#packed.push(packed)
-    if (this.#isFollowing) this.#events.push({type: 'begun', position: positionIn(packed)})
+    // What goes on from somewhere else was met there.
+    const isNew = this.#isFollowing && packed.continues === null
+    if (isNew) this.#events.push({type: 'begun', position: positionIn(packed)})
   }
 
   /** Reads once: an event, undefined when there may be more, `nothing` when all is read. */
@@ -262,7 +263,7 @@ class TargetFollower {
   }
 
   /** Why a file is left alone, by its first bytes; null to read it. */
-  #judge(generation: Generation, head: Uint8Array): string | null {
+  async #judge(generation: Generation, head: Uint8Array): Promise<string | null> {
     switch (textKindOf(head.subarray(0, TEXT_KIND_BYTES))) {
       case 'undecided':
         return UNDECIDED
@@ -276,7 +277,7 @@ class TargetFollower {
         break
       case 'text':
     }
-    return this.#target.kind === 'folder' ? this.#originalOf(generation, head) : null
+    return this.#target.kind === 'file' ? null : this.#originalOf(generation, head)
   }
 
   /** What is no log in a folder is nobody's concern, unless a log stood there before. */
@@ -285,12 +286,13 @@ class TargetFollower {
     return cause === UTF_16 || (cause !== COPY && generation.isTrusted)
   }
 
-  /** In a followed folder copytruncate's copy turns up as a new file: its lines were read already. */
-  #originalOf(copy: Generation, head: Uint8Array): string | null {
+  /** In a folder or glob copytruncate's copy turns up as a new file: its lines were read already. */
+  async #originalOf(copy: Generation, head: Uint8Array): Promise<string | null> {
     for (const original of this.#generations.all()) {
-      if (original === copy || dirname(original.path) !== dirname(copy.path)) continue
-      if (!isRotatedName(basename(original.path), basename(copy.path))) continue
-      if (original.heads.some((known) => isCopyOf(known, head))) return COPY
+      // It may have been rotated itself by now.
+      const logs = [original.log, original.path, ...logsBehind(original.path)]
+      if (original === copy || !isRotatedOf(logs, copy.path)) continue
+      if (await original.isOriginalOf(head)) return COPY
     }
     return null
   }

@@ -1,6 +1,7 @@
 import type {BigIntStats} from 'node:fs'
 import {realpath} from 'node:fs/promises'
 import {basename, dirname} from 'node:path'
+import type {FilePosition} from '../sessions/events.js'
 import {fileKeyOf} from './file-identity.js'
 import type {FollowTarget} from './follow.js'
 import {attach, detach, isAbsenceDue, newFollowedPath, type FollowedPath} from './followed-path.js'
@@ -8,16 +9,17 @@ import type {FormerContent, Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import {lookAtPath, openRegular, type Absence} from './open-regular.js'
 import {foldersOf, listFiles} from './resolve-target.js'
+import {logsBehind} from './rotated-names.js'
 import {RotationHistory} from './rotation-history.js'
 import type {FollowSettings} from './settings.js'
 import {changedAt, TICK_MS} from './settled-folder.js'
-import {isOfLog, newsSince, NO_PAST, wasCut, type Past} from './start-positions.js'
+import {isOfLog, keyAt, newsSince, NO_PAST, wasCut, type Past} from './start-positions.js'
 import {takeUpCut, takeUpHidden, takeUpMissed, type Found} from './take-up-missed.js'
 import type {Tell} from './read-events.js'
 import type {WatchedFolders} from './wake-up.js'
 
 /** Rotated files are looked up beside at most this many paths: it takes a listing for each. */
-const MOST_WITH_HISTORY = 32
+const MOST_WITH_HISTORY = 1000
 
 const FILE_START = {offset: 0, line: 0}
 
@@ -57,14 +59,15 @@ export class FollowedPaths {
   async begin(start: 'start' | 'end', past: Past, now: number): Promise<void> {
     const {placed} = past
     const files = await listFiles(this.#target)
+    const news = new Set<string>()
     for (const path of files) {
-      const followed = await this.#add(path, past, files.length)
-      const here = placed.filter(({position}) =>
-        followed.history === null ? position.path === path : isOfLog(path, position),
-      )
+      const followed = await this.#add(path, past, files.length, news)
+      const logs = followed.history?.paths ?? [path]
+      const here = placed.filter(({position}) => isOfLog(logs, position))
       followed.hadGeneration = here.some((one) => !wasCut(one))
-      await this.#look(followed, now, start)
     }
+    const [rotated, originals] = partition([...this.#paths.values()], (one) => this.#isRotated(one))
+    for (const followed of originals) await this.#look(followed, now, start)
     for (const one of placed) {
       if (one.what !== 'found') continue
       const {generation} = one
@@ -73,19 +76,31 @@ export class FollowedPaths {
       await generation.look()
     }
     // Also when the file at the path is known: others may have passed before it came.
-    for (const followed of this.#paths.values()) {
+    for (const followed of originals) {
       if (placed.length > 0 && followed.hadGeneration) {
         await this.#takeUpMissed(followed, followed.generation, now)
       }
     }
+    for (const followed of rotated) {
+      // What was there when watching ended, and is in no position, was a copy of what had been read.
+      const isOld = placed.length > 0 && !news.has(await keyAt(followed.path))
+      await this.#look(followed, now, isOld ? 'end' : start)
+    }
   }
 
-  #takeUpMissed(
+  /** Whether the path is named as a rotated file of another one that is followed. */
+  #isRotated({path}: FollowedPath): boolean {
+    return this.#target.kind !== 'file' && logsBehind(path).some((log) => this.#paths.has(log))
+  }
+
+  async #takeUpMissed(
     followed: FollowedPath,
     former: Generation | undefined,
     now: number,
   ): Promise<void> {
-    return takeUpMissed(followed, former, this.#generations, this.#found, now)
+    // What lies beside rotated files is looked up for their log.
+    if (this.#isRotated(followed)) return
+    await takeUpMissed(followed, former, this.#generations, this.#found, now)
   }
 
   /** Whether a path is one of those followed. */
@@ -118,20 +133,23 @@ export class FollowedPaths {
     generation: Generation,
     former: FormerContent,
     now: number,
-    tellCut: (copy: Generation | undefined) => void,
+    tellCut: (copy: FilePosition | undefined) => void,
   ): Promise<void> {
     const followed = [...this.#paths.values()].find((one) => one.generation === generation)
     if (followed === undefined) {
       tellCut(undefined)
       return
     }
-    await takeUpCut(followed, former, this.#generations, {...this.#found, tellCut}, now)
+    const found = {...this.#found, tellCut}
+    const isLog = !this.#isRotated(followed)
+    await takeUpCut(followed, former, this.#generations, found, now, isLog)
   }
 
   /** Takes up what was copied and cut before a byte of it was read: only its copies tell of it. */
   async takeUpHidden(generation: Generation, now: number): Promise<void> {
     const followed = [...this.#paths.values()].find((one) => one.generation === generation)
-    if (followed !== undefined) await takeUpHidden(followed, this.#generations, this.#found, now)
+    if (followed === undefined || this.#isRotated(followed)) return
+    await takeUpHidden(followed, this.#generations, this.#found, now)
   }
 
   /** The folders and names whose events are worth a look; a link's target counts. */
@@ -152,7 +170,7 @@ export class FollowedPaths {
     const files = await listFiles(this.#target)
     this.#listed = new Set(files)
     for (const path of files) {
-      if (!this.#paths.has(path)) await this.#add(path, NO_PAST, files.length)
+      if (!this.#paths.has(path)) await this.#add(path, NO_PAST, files.length, new Set())
     }
     if (this.#target.kind !== 'folder') return
     const seen = await lookAtPath(this.#target.path)
@@ -167,11 +185,14 @@ export class FollowedPaths {
     }
   }
 
-  async #add(path: string, past: Past, count: number): Promise<FollowedPath> {
-    // In a followed folder the rotated files are followed themselves.
-    const hasHistory = this.#target.kind !== 'folder' && count <= MOST_WITH_HISTORY
-    const history = hasHistory ? new RotationHistory(path, this.#settings) : null
-    await history?.begin((present) => newsSince(path, past, present, this.#settings))
+  /** Adds the keys of what was rotated while nobody watched to `news`. */
+  async #add(path: string, past: Past, count: number, news: Set<string>): Promise<FollowedPath> {
+    const history = count <= MOST_WITH_HISTORY ? new RotationHistory(path, this.#settings) : null
+    await history?.begin(async (logs, present) => {
+      const found = await newsSince(logs, past, present, this.#settings)
+      for (const key of found) news.add(key)
+      return found
+    })
     const followed = newFollowedPath(path, history)
     this.#paths.set(path, followed)
     return followed
@@ -202,10 +223,10 @@ export class FollowedPaths {
     const {generation, isNew} = adopted
     followed.mode = opened.stat.mode
     this.#present(followed, generation, now)
-    if (isNew && isRotation) this.#tell('rotated', followed.path)
+    const isRotated = isNew && isRotation && !generation.isLeftAlone
+    if (isRotated) this.#tell('rotated', followed.path)
     this.#found.begun(generation)
-    if (!isNew || !isRotation) return
-    await this.#takeUpMissed(followed, former, now)
+    if (isRotated) await this.#takeUpMissed(followed, former, now)
   }
 
   #present(followed: FollowedPath, generation: Generation, now: number): void {
@@ -251,7 +272,7 @@ export class FollowedPaths {
 
   /** A name in the folder came or went since this was last asked. */
   async #hasStirred(followed: FollowedPath): Promise<boolean> {
-    const changed = await changedAt(dirname(followed.path))
+    const changed = await changedAt(followed.history?.folders ?? [dirname(followed.path)])
     const hasStirred = changed !== followed.searchedAt
     // Within one tick of the file system's clock it may change again unseen.
     const isSettled = Date.now() - changed > TICK_MS
@@ -294,4 +315,10 @@ export class FollowedPaths {
       this.#paths.delete(path)
     }
   }
+}
+
+const partition = <T>(items: readonly T[], is: (item: T) => boolean): readonly [T[], T[]] => {
+  const [those, others]: [T[], T[]] = [[], []]
+  for (const item of items) (is(item) ? those : others).push(item)
+  return [those, others]
 }

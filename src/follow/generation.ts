@@ -2,7 +2,7 @@ import type {BigIntStats} from 'node:fs'
 import type {FileHandle} from 'node:fs/promises'
 import type {Lines} from '../analyse/lines.js'
 import type {FilePosition} from '../sessions/events.js'
-import {birthOf, fileKeyOf, HEAD_BYTES, newContent} from './file-identity.js'
+import {birthOf, fileKeyOf, HEAD_BYTES, isCopyOf, newContent, startsWith} from './file-identity.js'
 import {startOfLastLine} from './last-line.js'
 import {LineSplitter, type SplitterStart} from './line-splitter.js'
 import {codeOf, lookAtPath, openRegular, readAt, type OpenedFile} from './open-regular.js'
@@ -17,7 +17,7 @@ export interface GenerationSettings {
    * Called with a file's first bytes before any of it is read: `null` to read it, `undecided` to
    * look again when there are more, else why it is left alone.
    */
-  readonly judge: (generation: Generation, head: Uint8Array) => string | null
+  readonly judge: (generation: Generation, head: Uint8Array) => Promise<string | null>
 }
 
 export interface GenerationStart {
@@ -31,6 +31,8 @@ export interface GenerationStart {
 }
 
 export const UNDECIDED = 'undecided'
+
+const NO_BYTES = new Uint8Array(0)
 
 /** Content that is gone from its file, as far as it was read. */
 export interface FormerContent {
@@ -147,7 +149,9 @@ export class Generation {
     generation.isTrusted = isTrusted
     generation.continues = continues ?? null
     generation.#content = content ?? generation.#content
-    await generation.#remember(opened.handle)
+    // What was read of before is no question.
+    const isLeft = content === undefined && (await generation.#isLeftAtOnce(opened.handle))
+    if (!isLeft) await generation.#proof.remember(opened.handle, from.offset)
     return generation
   }
 
@@ -174,6 +178,15 @@ export class Generation {
       if (codeOf(error) === undefined) throw error
       return this.heads
     }
+  }
+
+  /** Whether a file that begins with `head` is a copy of this one, of what it holds or held before a cut. */
+  async isOriginalOf(head: Uint8Array): Promise<boolean> {
+    const [fresh, known = NO_BYTES, ...former] = await this.freshHeads()
+    if (fresh === undefined) return false
+    if ([fresh, known, ...former].some((one) => isCopyOf(one, head))) return true
+    // Cut unseen: the copy may have more than was read.
+    return known.length > 0 && !startsWith(fresh, known) && startsWith(head, known)
   }
 
   get heldBytes(): number {
@@ -242,6 +255,19 @@ export class Generation {
     }
   }
 
+  /** What was left alone is to be read after all, from where reading of its content stood. */
+  async readOn(start: SplitterStart, content: string): Promise<void> {
+    const handle = this.#handle ?? (await this.#reopen())
+    if (handle === undefined) return
+    this.#beginAnew()
+    this.#splitter = new LineSplitter(start, this.#settings.maxLineBytes)
+    this.#content = content
+    this.#readOffset = start.offset
+    this.#leftAlone = undefined
+    this.isTrusted = true
+    await this.#proof.remember(handle, start.offset)
+  }
+
   /** The unfinished last line, when nothing more can come; none where there is none. */
   flush(): Lines {
     return this.#splitter.flush()
@@ -273,7 +299,7 @@ export class Generation {
       return this.#nothing()
     }
     if (this.#readOffset === 0) {
-      const reason = this.#settings.judge(this, read)
+      const reason = await this.#settings.judge(this, read)
       if (reason !== null) return this.#leave(reason)
     }
     this.isBehind = bytesRead === wanted
@@ -331,16 +357,13 @@ export class Generation {
     this.isBehind = true
   }
 
-  /** Judges whether to read it at all, and keeps head and tail of what counts as read already. */
-  async #remember(handle: FileHandle): Promise<void> {
-    const start = await readAt(handle, 0, JUDGED_BYTES)
-    const reason = this.#settings.judge(this, start)
-    if (reason !== null && reason !== UNDECIDED) {
-      this.#beginAnew()
-      this.#leftAlone = reason
-      return
-    }
-    await this.#proof.remember(handle, this.#readOffset)
+  /** Judges whether to read it at all. */
+  async #isLeftAtOnce(handle: FileHandle): Promise<boolean> {
+    const reason = await this.#settings.judge(this, await readAt(handle, 0, JUDGED_BYTES))
+    if (reason === null || reason === UNDECIDED) return false
+    this.#beginAnew()
+    this.#leftAlone = reason
+    return true
   }
 
   /** Whether it has shrunk before anything of it was read. */

@@ -70,6 +70,11 @@ export class Generations {
     return known !== undefined && known.length > 0 && startsWith(head, known)
   }
 
+  /** Whether the file of this key is there and not read. */
+  isLeftAlone(key: string): boolean {
+    return this.#byKey.get(key)?.isLeftAlone === true
+  }
+
   /** Whether a compressed file of this key was or is being read. */
   hasReadPacked(key: string): boolean {
     return this.#packed.has(key)
@@ -113,6 +118,10 @@ export class Generations {
     const known = this.#byKey.get(key)
     if (known !== undefined) {
       await opened.handle.close()
+      const {start, content} = begin
+      // A copy that was left alone turns out to hold more than was read of its original.
+      const isCopy = known.isLeftAlone && content !== undefined && start !== 'end'
+      if (isCopy) await known.readOn(start, content)
       return {type: 'adopted', generation: known, isNew: false}
     }
     try {

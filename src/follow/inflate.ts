@@ -70,22 +70,6 @@ export const inflatedHead = async (
   return Buffer.concat(pieces).subarray(0, length)
 }
 
-/** What a gzip file says it inflates to (RFC 1952, ISIZE): exact below 4 GiB and for one member; else 0. */
-export const inflatedSize = async (path: string): Promise<number> => {
-  const opened = await openRegular(path)
-  if (opened.type === 'absent') return 0
-  try {
-    const size = Number(opened.stat.size)
-    const trailer = size < 18 ? Buffer.alloc(4) : await readAt(opened.handle, size - 4, 4)
-    return trailer.length === 4 ? trailer.readUInt32LE() : 0
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error
-    return 0
-  } finally {
-    await opened.handle.close()
-  }
-}
-
 /** What a stream gives, until it ends or the signal ends it: that is an end, not a fault. */
 export async function* untilAborted(
   stream: Readable,

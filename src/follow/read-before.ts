@@ -16,7 +16,7 @@ export async function* readBefore(
   signal: AbortSignal,
   settings: FollowSettings,
 ): AsyncGenerator<LinesEvent, undefined, undefined> {
-  const again = await findAgain(position, position.path, settings)
+  const again = await findAgain(position, settings)
   if (again.type !== 'found') return undefined
   const {handle} = again.opened
   const end = position.offset

@@ -45,9 +45,9 @@ export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEv
 export const movedEvents = (
   generation: Generation,
   from: FilePosition,
-  copy: Generation,
+  copy: FilePosition,
 ): readonly FollowEvent[] => [
-  {type: 'moved', from, position: copy.position},
+  {type: 'moved', from, position: copy},
   noteEvent('truncated', generation.path),
 ]
 

@@ -1,9 +1,9 @@
 import {basename, dirname, extname, join} from 'node:path'
-import {readdir} from 'node:fs/promises'
+import {readdir, realpath} from 'node:fs/promises'
 import type {BigIntStats} from 'node:fs'
 import {fileKeyOf} from './file-identity.js'
 import {codeOf, lookAtPath, openRegular, type OpenedFile} from './open-regular.js'
-import {overSettledFolder} from './settled-folder.js'
+import {overSettledFolders} from './settled-folder.js'
 
 /** A file beside a log that bears one of the names rotation gives: `app.log.1`, `app-20260102.log`. */
 export interface RotatedFile {
@@ -11,6 +11,8 @@ export interface RotatedFile {
   readonly stat: BigIntStats
   /** Compressed, so it cannot be read on from an offset. */
   readonly isCompressed: boolean
+  /** The number in `app.log.3`; 0 where the name has a date or none. */
+  readonly number: number
 }
 
 /** A rotated file, opened. */
@@ -43,47 +45,102 @@ export const isRotatedName = (base: string, name: string): boolean => {
   return ROTATION_MARK.test(plain.slice(stem.length, plain.length - extension.length))
 }
 
-/** The number in `app.log.3`; null where the name has a date or none. */
-export const rotationNumber = (base: string, path: string): number | null => {
-  const digits = /^\.(\d{1,4})$/.exec(basename(path).replace(COMPRESSED, '').slice(base.length))
-  return digits === null ? null : Number(digits[1])
+/** The paths of logs that a rotation may have made this path of, whether they are there or not. */
+export const logsBehind = (path: string): readonly string[] => {
+  const plain = basename(path).replace(COMPRESSED, '')
+  const extension = extname(plain)
+  const stem = plain.slice(0, plain.length - extension.length)
+  const bases = [
+    ...unmarked(plain),
+    ...(extension === '' ? [] : unmarked(stem).map((start) => `${start}${extension}`)),
+    ...(plain === basename(path) ? [] : [plain]),
+  ]
+  return (
+    bases
+      // Of dots alone there is no name.
+      .filter((base) => /[^.]/.test(base) && isRotatedName(base, basename(path)))
+      .map((base) => join(dirname(path), base))
+  )
 }
 
-/** The rotated files of a log in its own folder, oldest write first; none when it is unreadable. */
-export const listRotated = async (path: string): Promise<readonly RotatedFile[]> => {
-  const folder = dirname(path)
-  const found = await overSettledFolder(folder, async () => {
-    const names = await namesIn(folder)
-    return lookAtAll(
-      folder,
-      names.filter((name) => isRotatedName(basename(path), name)),
-    )
-  })
-  return [...found.values()].sort((a, b) => compareAge(basename(path), a, b))
+/** What stands before each ending that may be the mark of a rotation. */
+const unmarked = (name: string): readonly string[] =>
+  Array.from({length: name.length}, (_, index) => index).flatMap((index) =>
+    index > 0 && ROTATION_MARK.test(name.slice(index)) ? [name.slice(0, index)] : [],
+  )
+
+/** Whether a path is one that a rotation gives to one of these logs, in its own folder. */
+export const isRotatedOf = (logs: readonly string[], path: string): boolean =>
+  logs.some((log) => dirname(log) === dirname(path) && isRotatedName(basename(log), basename(path)))
+
+/**
+ * The paths beside which a log's rotated files lie: its own and, where it is a link, that of the file
+ * behind it (as of `earlier`, while the link leads nowhere).
+ */
+export const pathsOfLog = async (
+  path: string,
+  earlier: readonly string[] = [],
+): Promise<readonly string[]> => {
+  try {
+    const [target, folder] = await Promise.all([realpath(path), realpath(dirname(path))])
+    // A folder that is reached by a link is the same folder.
+    return target === join(folder, basename(path)) ? [path] : [path, target]
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error
+    return [path, ...earlier.filter((one) => one !== path)]
+  }
 }
+
+/** The rotated files beside these paths of a log, oldest write first; none in an unreadable folder. */
+export const listRotated = async (logs: readonly string[]): Promise<readonly RotatedFile[]> => {
+  const folders = foldersOfLog(logs)
+  const found = await overSettledFolders(folders, async () => {
+    const rotated = new Map<string, RotatedFile>()
+    for (const folder of folders) {
+      const here = logs.filter((log) => dirname(log) === folder)
+      await lookAtRotated(
+        folder,
+        here.map((log) => basename(log)),
+        rotated,
+      )
+    }
+    return rotated
+  })
+  return [...found.values()].sort(compareAge)
+}
+
+/** The folders that these paths lie in. */
+export const foldersOfLog = (logs: readonly string[]): readonly string[] => [
+  ...new Set(logs.map((log) => dirname(log))),
+]
 
 /** By device and inode: a name may have been given on while the others were looked at. */
-const lookAtAll = async (
+const lookAtRotated = async (
   folder: string,
-  names: readonly string[],
-): Promise<Map<string, RotatedFile>> => {
-  const found = new Map<string, RotatedFile>()
-  for (const name of names) {
+  bases: readonly string[],
+  found: Map<string, RotatedFile>,
+): Promise<void> => {
+  for (const name of await namesIn(folder)) {
+    const base = bases.find((one) => isRotatedName(one, name))
+    if (base === undefined) continue
     const path = join(folder, name)
     const seen = await lookAtPath(path)
     if (seen.type === 'absent') continue
     const {stat} = seen
-    found.set(fileKeyOf(stat), {path, stat, isCompressed: hasCompressedName(name)})
+    const number = rotationNumber(base, name)
+    found.set(fileKeyOf(stat), {path, stat, isCompressed: hasCompressedName(name), number})
   }
-  return found
 }
 
+const rotationNumber = (base: string, name: string): number =>
+  Number(/^\.(\d{1,4})$/.exec(name.replace(COMPRESSED, '').slice(base.length))?.[1] ?? 0)
+
 /**
- * Opens one of the rotated files of `log`, under whatever name renames have given it meanwhile;
+ * Opens one of the rotated files of a log, under whatever name renames have given it meanwhile;
  * undefined when it is gone or closed to us. The caller closes the handle.
  */
 export const openRotated = async (
-  log: string,
+  logs: readonly string[],
   file: RotatedFile,
 ): Promise<FoundRotated | undefined> => {
   const key = fileKeyOf(file.stat)
@@ -94,7 +151,7 @@ export const openRotated = async (
       if (fileKeyOf(opened.stat) === key) return {path, opened}
       await opened.handle.close()
     } else if (opened.what !== 'missing') return undefined
-    const present = await listRotated(log)
+    const present = await listRotated(logs)
     const again = present.find(({stat}) => fileKeyOf(stat) === key)
     if (again === undefined) return undefined
     path = again.path
@@ -113,13 +170,9 @@ export const namesIn = async (folder: string): Promise<readonly string[]> => {
 }
 
 /** Below 0 when `a` was written before `b`; within one tick of the clock the numbers decide. */
-export const compareAge = (
-  base: string,
-  a: {readonly path: string; readonly stat: BigIntStats},
-  b: {readonly path: string; readonly stat: BigIntStats},
-): number => {
+export const compareAge = (a: RotatedFile, b: RotatedFile): number => {
   if (a.stat.mtimeNs !== b.stat.mtimeNs) return a.stat.mtimeNs < b.stat.mtimeNs ? -1 : 1
-  return (rotationNumber(base, b.path) ?? 0) - (rotationNumber(base, a.path) ?? 0)
+  return b.number - a.number
 }
 
 const COMPRESSED = /\.(?:gz|bz2|xz|zst|lz4|z|zip)$/i

@@ -1,10 +1,19 @@
-import {isCopyOf, fileKeyOf, HEAD_BYTES, packedKeyOf, startsWith} from './file-identity.js'
+import {
+  fileKeyOf,
+  HEAD_BYTES,
+  isCopyOf,
+  packedKeyOf,
+  provesContent,
+  startsWith,
+} from './file-identity.js'
 import type {Generations} from './generations.js'
 import {readAt, readOrClose} from './open-regular.js'
 import {
+  foldersOfLog,
   isGzipName,
   listRotated,
   openRotated,
+  pathsOfLog,
   type FoundRotated,
   type RotatedFile,
 } from './rotated-names.js'
@@ -18,8 +27,6 @@ export interface MissedRotations {
   readonly files: readonly FoundRotated[]
   /** The same, compressed already, oldest first. */
   readonly packed: readonly RotatedFile[]
-  /** Compressed files that begin as something that was read, new beside the log. */
-  readonly readPacked: readonly {readonly path: string; readonly head: Uint8Array}[]
   /** Keys of all rotated files, oldest first. */
   readonly byAge: readonly string[]
   /** Nobody read them, and they are empty: that many more rotations there were. */
@@ -31,7 +38,7 @@ export interface MissedRotations {
 }
 
 /** What was or is being read. */
-export type Ours = Pick<Generations, 'hasRead' | 'hasReadPacked' | 'heads'>
+export type Ours = Pick<Generations, 'hasRead' | 'hasReadPacked' | 'heads' | 'isLeftAlone'>
 
 /**
  * The rotated files beside one log, as of the last rotation. A log that is rotated twice between
@@ -39,7 +46,8 @@ export type Ours = Pick<Generations, 'hasRead' | 'hasReadPacked' | 'heads'>
  * inode and head, and from copies (`cp app.log app.log.1`) by a head that was read before.
  */
 export class RotationHistory {
-  readonly #path: string
+  /** Where its rotated files lie; see `pathsOfLog`. */
+  #paths: readonly string[]
   readonly #settings: FollowSettings
   /** By key: the head of each, null of what is compressed or closed to us. */
   readonly #known = new Map<string, Uint8Array | null>()
@@ -50,8 +58,18 @@ export class RotationHistory {
   #newest: {readonly key: string; readonly head: Uint8Array} | undefined
 
   constructor(path: string, settings: FollowSettings) {
-    this.#path = path
+    this.#paths = [path]
     this.#settings = settings
+  }
+
+  /** The paths that its rotated files lie beside, as of the last look. */
+  get paths(): readonly string[] {
+    return this.#paths
+  }
+
+  /** The folders that its rotated files lie in, as of the last look. */
+  get folders(): readonly string[] {
+    return foldersOfLog(this.#paths)
   }
 
   /** What was last told to have been rotated. */
@@ -64,10 +82,13 @@ export class RotationHistory {
    * after the listing: what still stands at the path then was not rotated before it.
    */
   async begin(
-    news: (present: readonly RotatedFile[]) => Promise<ReadonlySet<string>>,
+    news: (
+      logs: readonly string[],
+      present: readonly RotatedFile[],
+    ) => Promise<ReadonlySet<string>>,
   ): Promise<void> {
-    const present = await listRotated(this.#path)
-    const keysOfNews = await news(present)
+    const present = await this.#list()
+    const keysOfNews = await news(this.#paths, present)
     for (const file of present) {
       if (keysOfNews.has(fileKeyOf(file.stat))) continue
       const found = file.isCompressed ? undefined : await this.#open(file)
@@ -80,22 +101,18 @@ export class RotationHistory {
 
   /**
    * After the generation `rotated` (its key) left the path: what is new beside the log and not
-   * of ours (read, or being read). After a cut, `cutHead` is the head of what was cut, as far as it was read.
+   * of ours (read, or being read).
    */
-  async afterRotation(
-    rotated: string | undefined,
-    ours: Ours,
-    cutHead: Uint8Array = NO_HEAD,
-  ): Promise<MissedRotations> {
+  async afterRotation(rotated: string | undefined, ours: Ours): Promise<MissedRotations> {
     if (rotated !== this.#lastRotated) this.#awaited++
     this.#lastRotated = rotated
     const readHeads = await ours.heads()
-    const present = await listRotated(this.#path)
+    const present = await this.#list()
     const missed: FoundRotated[] = []
     const packed: RotatedFile[] = []
     let compressed = 0
     let closed = 0
-    const readPacked: {path: string; head: Uint8Array}[] = []
+    let readPacked = 0
     let empty = 0
     const last = this.#newest
     let isLastGone = last !== undefined
@@ -109,9 +126,9 @@ export class RotationHistory {
         const isNews = this.#known.get(key) !== null && !ours.hasReadPacked(key)
         this.#known.set(key, null)
         if (!isNews) continue
-        const {what, head} = await this.#judgePacked(file, readHeads, cutHead)
+        const what = await this.#judgePacked(file, readHeads)
         if (what === 'unread') packed.push(file)
-        else if (what === 'read') readPacked.push({path: file.path, head})
+        else if (what === 'read') readPacked++
         else compressed++
         continue
       }
@@ -130,41 +147,52 @@ export class RotationHistory {
       }
     }
     this.#forgetBut(present)
-    this.#awaited = Math.max(0, this.#awaited - readPacked.length)
+    this.#awaited = Math.max(0, this.#awaited - readPacked)
     const explained = Math.min(compressed, this.#awaited)
     this.#awaited += missed.length - explained
     const byAge = present.map((file) => fileKeyOf(file.stat))
     const unreadable = compressed - explained + closed
-    return {files: missed, packed, readPacked, empty, byAge, unreadable, isLastGone}
+    return {files: missed, packed, empty, byAge, unreadable, isLastGone}
   }
 
   /** By its head a compressed file is one that was read, or one that nobody read; unless it has too little. */
   async #judgePacked(
     {path}: RotatedFile,
     readHeads: readonly Uint8Array[],
-    cutHead: Uint8Array,
-  ): Promise<{readonly what: 'read' | 'unread' | 'unknown'; readonly head: Uint8Array}> {
-    if (!isGzipName(path)) return {what: 'unknown', head: NO_HEAD}
+  ): Promise<'read' | 'unread' | 'unknown'> {
+    if (!isGzipName(path)) return 'unknown'
     const head = await inflatedHead(path, HEAD_BYTES, this.#settings)
-    if (head.length === 0) return {what: 'unknown', head}
-    const isCut = cutHead.length > 0 && startsWith(head, cutHead)
+    if (head.length === 0) return 'unknown'
     const heads = [...readHeads, ...this.#knownHeads()]
-    const isRead = isCut || heads.some((other) => isCopyOf(other, head))
-    return {what: isRead ? 'read' : 'unread', head}
+    return heads.some((other) => isCopyOf(other, head)) ? 'read' : 'unread'
+  }
+
+  /** The newest compressed copy of content that was cut from the log and is not known yet. */
+  async findPackedCopy({head}: ReadContent, ours: Ours): Promise<RotatedFile | undefined> {
+    if (!provesContent({headBytes: head.length})) return undefined
+    for (const file of (await this.#list()).toReversed()) {
+      const key = keyOf(file)
+      const isNews = this.#known.get(key) !== null && !ours.hasReadPacked(key)
+      if (!isNews || !file.isCompressed || !isGzipName(file.path)) continue
+      if (startsWith(await inflatedHead(file.path, HEAD_BYTES, this.#settings), head)) return file
+    }
+    return undefined
   }
 
   /** The newest copy of content that was cut from the log and is not known yet; the caller closes it. */
   async findCopy(content: ReadContent, ours: Ours): Promise<FoundRotated | undefined> {
     // A writer may have gone on after the copy; of what was not read at all its size must tell.
     const minBytes = content.offset > 0 ? content.offset : content.size
-    const present = await listRotated(this.#path)
+    const present = await this.#list()
     for (const file of present.toReversed()) {
       const key = fileKeyOf(file.stat)
       if (file.isCompressed || Number(file.stat.size) < minBytes) continue
       const found = await this.#open(file)
       if (found === undefined) continue
       const {head, opened} = found
-      const isKnown = this.#isKnown(key, head) || ours.hasRead(key, head)
+      // In a folder the copy may have been met before the cut was seen.
+      const isKnown =
+        !ours.isLeftAlone(key) && (this.#isKnown(key, head) || ours.hasRead(key, head))
       const isCopy = await readOrClose(opened, () => isCopyOfRead(opened.handle, content))
       if (isCopy === true && !isKnown) return found
       if (isCopy !== undefined) await opened.handle.close()
@@ -172,11 +200,17 @@ export class RotationHistory {
     return undefined
   }
 
+  async #list(): Promise<readonly RotatedFile[]> {
+    const [path = '', ...targets] = this.#paths
+    this.#paths = await pathsOfLog(path, targets)
+    return listRotated(this.#paths)
+  }
+
   /** One of the rotated files and its head; undefined where it cannot be read. */
   async #open(
     file: RotatedFile,
   ): Promise<(FoundRotated & {readonly head: Uint8Array}) | undefined> {
-    const found = await openRotated(this.#path, file)
+    const found = await openRotated(this.#paths, file)
     if (found === undefined) return undefined
     const {opened} = found
     const head = await readOrClose(opened, () => readAt(opened.handle, 0, HEAD_BYTES))

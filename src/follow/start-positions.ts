@@ -1,5 +1,5 @@
 import type {BigIntStats} from 'node:fs'
-import {basename, dirname} from 'node:path'
+import {basename} from 'node:path'
 import type {FilePosition} from '../sessions/events.js'
 import {fileKeyOf, HEAD_BYTES, headHashOf, provesContent} from './file-identity.js'
 import {findAgain, type FoundAgain} from './find-again.js'
@@ -8,7 +8,7 @@ import type {Generations} from './generations.js'
 import {inflatedHead} from './inflate.js'
 import {lookAtPath, openRegular, readAt, readOrClose} from './open-regular.js'
 import type {Tell} from './read-events.js'
-import {isGzipName, isRotatedName, type RotatedFile} from './rotated-names.js'
+import {isGzipName, isRotatedOf, type RotatedFile} from './rotated-names.js'
 import type {FollowSettings} from './settings.js'
 import {TICK_MS} from './settled-folder.js'
 
@@ -48,18 +48,18 @@ export const NO_PAST: Past = {placed: [], recordedAt: undefined, done: []}
 
 /**
  * Opens each file of recorded positions where it was left; tells of those that are gone. `log` is the
- * path that is followed, `recordedAt` when they were recorded (ms since 1970).
+ * path that is followed, where it is one file's, `recordedAt` when they were recorded (ms since 1970).
  */
 export const placePositions = async (
   positions: readonly FilePosition[],
-  {log, recordedAt}: {readonly log: string; readonly recordedAt: number | undefined},
+  {log, recordedAt}: {readonly log: string | undefined; readonly recordedAt: number | undefined},
   generations: Generations,
   tell: Tell,
   settings: FollowSettings,
 ): Promise<readonly PlacedPosition[]> => {
   const found: {readonly position: FilePosition; readonly again: FoundAgain}[] = []
   for (const position of positions) {
-    const again = await findAgain(position, log, settings)
+    const again = await findAgain(position, settings, log)
     const isEmptied =
       again.type === 'found' &&
       position.headBytes === 0 &&
@@ -109,9 +109,9 @@ const tellCut = ({path, offset}: FilePosition, tell: Tell, copy: string | null):
 export const wasCut = (placed: PlacedPosition): boolean =>
   'isCut' in placed ? placed.isCut : placed.what === 'changed'
 
-/** Whether a position belongs to a log: recorded at its path, or under one of its rotated names. */
-export const isOfLog = (log: string, {path}: FilePosition): boolean =>
-  path === log || (dirname(path) === dirname(log) && isRotatedName(basename(log), basename(path)))
+/** Whether a position belongs to a log: recorded at one of its paths, or under one of its rotated names. */
+export const isOfLog = (logs: readonly string[], {path}: FilePosition): boolean =>
+  logs.includes(path) || isRotatedOf(logs, path)
 
 /**
  * Keys of the rotated files of a log that nobody has read: those that are newer than one that was being
@@ -119,13 +119,12 @@ export const isOfLog = (log: string, {path}: FilePosition): boolean =>
  * to since, as the copy is of what was cut; and a file that was read, cut, and rotated then.
  */
 export const newsSince = async (
-  log: string,
+  logs: readonly string[],
   {placed, recordedAt, done}: Past,
   present: readonly RotatedFile[],
   settings: FollowSettings,
 ): Promise<ReadonlySet<string>> => {
-  const seen = await lookAtPath(log)
-  const current = seen.type === 'file' ? fileKeyOf(seen.stat) : undefined
+  const current = await keyAt(logs[0] ?? '')
   const news = new Set<string>()
   if (recordedAt !== undefined && placed.length > 0) {
     for (const {stat} of present) if (isSince(recordedAt, stat)) news.add(fileKeyOf(stat))
@@ -137,7 +136,7 @@ export const newsSince = async (
       if (fileKeyOf(stat) === `${device}:${inode}`) news.add(fileKeyOf(stat))
     }
     if (one.what !== 'found' && one.what !== 'packed') continue
-    if (!isOfLog(log, one.position)) continue
+    if (!isOfLog(logs, one.position)) continue
     const key = fileKeyOf(one.stat)
     if (key === current) continue
     // Renames go on: only names from one listing can be compared.
@@ -152,6 +151,12 @@ export const newsSince = async (
     if (news.has(key) && (await isDone(file, done, settings))) news.delete(key)
   }
   return news
+}
+
+/** Key of the file at a path; '' where there is none. */
+export const keyAt = async (path: string): Promise<string> => {
+  const seen = await lookAtPath(path)
+  return seen.type === 'file' ? fileKeyOf(seen.stat) : ''
 }
 
 /** Whether a file, or what it holds compressed, begins as something that was read to its end. */

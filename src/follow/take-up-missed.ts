@@ -1,11 +1,11 @@
-import {basename} from 'node:path'
-import {newContent, startsWith} from './file-identity.js'
+import type {FilePosition} from '../sessions/events.js'
+import {fileKeyOf, newContent} from './file-identity.js'
 import type {FollowedPath} from './followed-path.js'
 import type {FormerContent, Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import type {Tell} from './read-events.js'
-import {inflatedSize} from './inflate.js'
-import type {PackedGeneration} from './read-packed.js'
+import {positionIn, type PackedGeneration} from './read-packed.js'
+import type {RotatedFile} from './rotated-names.js'
 import type {RotationHistory} from './rotation-history.js'
 
 /** What is found beside the files that are followed. */
@@ -36,28 +36,43 @@ export const takeUpMissed = async (
 
 /**
  * After a log was truncated: takes up the rest of its content where that was copied before
- * (copytruncate), which `tellCut` is called with first, and what was copied and cut since.
+ * (copytruncate), which `tellCut` is called with first, and, where it is the log itself and not one of
+ * its rotated files, what was copied and cut since.
  */
 export const takeUpCut = async (
   followed: FollowedPath,
   former: FormerContent,
   generations: Generations,
-  found: Found & {readonly tellCut: (copy: Generation | undefined) => void},
+  found: Found & {readonly tellCut: (copy: FilePosition | undefined) => void},
   now: number,
+  isLog: boolean,
 ): Promise<void> => {
   const {history, path: log} = followed
   const copy = history && (await adoptCopy(log, history, former, generations, now))
-  found.tellCut(copy ?? undefined)
+  const packed = copy ? undefined : await history?.findPackedCopy(former.read, generations)
+  if (packed) found.tellCut(takePackedCopy(packed, former, found))
+  else found.tellCut(copy?.position)
+  if (!isLog) return
   // Each cut is a rotation of its own, though the file stays the same.
-  const cut = copy?.key ?? `${former.position.head} cut`
-  const cutHead = copy ? undefined : former.read.head
-  const missed = await adoptMissed(followed, cut, generations, found, now, cutHead)
+  const cut = packed ? history?.lastRotated : (copy?.key ?? `${former.position.head} cut`)
+  const missed = await adoptMissed(followed, cut, generations, found, now)
   const {taken, byAge, isLastGone} = missed
-  if (!copy) await tellPackedRest(log, former, missed.readPacked, found.tell)
   // A cut before anything was read of a log is not seen; what it left is older than the copy.
-  const older = copy ? byAge.slice(0, byAge.indexOf(copy.key)) : byAge
+  const place = copy?.key ?? (packed && fileKeyOf(packed.stat))
+  const older = place === undefined ? byAge : byAge.slice(0, byAge.indexOf(place))
   const isPassed = taken.some((key) => older.includes(key)) && (isLastGone || !copy)
   if (isPassed) tellBetween(log, taken.length, found.tell)
+}
+
+/** Its copy was compressed before it was seen: the rest is read out of that. */
+const takePackedCopy = (
+  {path, stat}: RotatedFile,
+  {position}: FormerContent,
+  {takePacked}: Found,
+): FilePosition => {
+  const packed = {path, stat, start: position, continues: position}
+  takePacked(packed)
+  return positionIn(packed)
 }
 
 /**
@@ -76,33 +91,17 @@ export const takeUpHidden = async (
   if (taken.length > 0 && isLastGone) tellBetween(followed.path, taken.length, found.tell)
 }
 
-/** Its copy was compressed before it was seen: what that holds beyond what was read is lost. */
-const tellPackedRest = async (
-  log: string,
-  {read}: FormerContent,
-  packed: Missed['readPacked'],
-  tell: Tell,
-): Promise<void> => {
-  for (const {path, head} of packed) {
-    if (!startsWith(head, read.head)) continue
-    const bytes = (await inflatedSize(path)) - Math.max(read.offset, read.size)
-    const cause = `copied, cut and compressed (${basename(path)}) before it was read to its end`
-    if (bytes > 0) tell('gap', log, bytes, cause)
-  }
-}
-
 /** What was found beside a log after a rotation. */
 interface Missed {
   /** Keys of those that are read now; none when a gap has been told of others already. */
   readonly taken: readonly string[]
   readonly empty: number
-  readonly readPacked: readonly {readonly path: string; readonly head: Uint8Array}[]
   readonly byAge: readonly string[]
   readonly isLastGone: boolean
 }
 
 const NOTHING_MISSED: Missed = {
-  ...{taken: [], empty: 0, readPacked: [], byAge: [], isLastGone: false},
+  ...{taken: [], empty: 0, byAge: [], isLastGone: false},
 }
 
 /** Takes up what is new beside a log after one was rotated away. */
@@ -112,20 +111,18 @@ const adoptMissed = async (
   generations: Generations,
   {tell, takePacked, begun}: Found,
   now: number,
-  cutHead?: Uint8Array,
 ): Promise<Missed> => {
   await generations.lookAtDetached()
   const {history, path: log} = followed
   if (history === null) return NOTHING_MISSED
-  const missed = await history.afterRotation(rotated, generations, cutHead)
-  const {empty, readPacked, byAge, isLastGone} = missed
+  const missed = await history.afterRotation(rotated, generations)
+  const {empty, byAge, isLastGone} = missed
   const taken: string[] = []
   for (const {path, opened} of missed.files) {
     const start = {offset: 0, line: 0}
     const adopted = await generations.adopt(opened, path, {start, isTrusted: true})
     if (adopted.type === 'absent') continue
-    adopted.generation.detachedAt = now
-    adopted.generation.log = log
+    drainFor(log, adopted.generation, now)
     taken.push(adopted.generation.key)
     tell('rotated', log)
     begun(adopted.generation)
@@ -144,11 +141,11 @@ const adoptMissed = async (
   generations.rank(isRotated ? byAge : [...byAge, current.key])
   // The current one may have been written to since: it is to be read before its successors.
   await current?.look()
-  if (unread === 0) return {taken, empty, readPacked, byAge, isLastGone}
+  if (unread === 0) return {taken, empty, byAge, isLastGone}
   const count = taken.length + unread + 1
   const cause = `rotated ${count} times between two looks, ${unread} compressed or closed unread`
   tell('gap', log, null, cause)
-  return {taken: [], empty: 0, readPacked, byAge, isLastGone}
+  return {taken: [], empty: 0, byAge, isLastGone}
 }
 
 const tellBetween = (log: string, passed: number, tell: Tell): void => {
@@ -170,7 +167,12 @@ const adoptCopy = async (
   const start = {start: former.position, isTrusted: true, content}
   const adopted = await generations.adopt(found.opened, found.path, start)
   if (adopted.type === 'absent') return undefined
-  adopted.generation.detachedAt = now
-  adopted.generation.log = log
+  drainFor(log, adopted.generation, now)
   return adopted.generation
+}
+
+/** What is no followed path itself is read until it is quiet. */
+const drainFor = (log: string, generation: Generation, now: number): void => {
+  generation.log = log
+  if (generation.links.size === 0) generation.detachedAt = now
 }

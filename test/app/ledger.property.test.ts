@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -13,9 +14,9 @@ import {
 import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import fc from 'fast-check'
-import {expect, it} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {createFollow} from '../../src/follow/create-follow.js'
-import type {Follow, FollowEvent} from '../../src/follow/follow.js'
+import type {Follow, FollowEvent, FollowTarget} from '../../src/follow/follow.js'
 import {createSystemClock} from '../../src/journal/system-clock.js'
 import type {SessionId} from '../../src/sessions/events.js'
 import {coverageOf} from '../../src/sessions/monitor-details.js'
@@ -55,14 +56,49 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 )
 
+/** How the log is named to the monitor: itself, through a link elsewhere, or among others. */
+const WAYS = {
+  'a file': {kind: 'file', pathIn: (folder) => join(folder, 'app.log'), inCi: 300},
+  'a link into another folder': {
+    kind: 'file',
+    pathIn: (folder) => {
+      const link = join(tempDir(), 'current.log')
+      symlinkSync(join(folder, 'app.log'), link)
+      return link
+    },
+    inCi: 100,
+  },
+  'a folder': {kind: 'folder', pathIn: (folder) => folder, inCi: 100},
+  'a glob that matches rotated files, too': {
+    kind: 'glob',
+    pathIn: (folder) => join(folder, 'app.log*'),
+    inCi: 100,
+  },
+  'a glob that matches no rotated file': {
+    kind: 'glob',
+    pathIn: (folder) => join(folder, '*.log'),
+    inCi: 100,
+  },
+} satisfies Record<string, Way>
+
+interface Way {
+  readonly kind: FollowTarget['kind']
+  readonly pathIn: (folder: string) => string
+  readonly inCi: number
+}
+
 /** A log and its rotator: every line has its number, every byte is counted. */
 class World {
-  readonly path = join(tempDir(), 'app.log')
+  readonly folder = tempDir()
+  readonly path = join(this.folder, 'app.log')
+  readonly target: FollowTarget
   lines = 0
   bytes = 0
 
-  constructor() {
+  constructor({kind, pathIn}: Way) {
     this.write(3, 40)
+    const path = pathIn(this.folder)
+    this.target = {path, kind, realPath: kind === 'file' ? this.path : path, files: [this.path]}
   }
 
   write(count: number, length: number): void {
@@ -141,13 +177,14 @@ class Watch {
   }
 }
 
-const runOf = async (actions: readonly Action[]): Promise<void> => {
+const runOf = async (way: Way, actions: readonly Action[]): Promise<void> => {
   // The times of files are compared with those of records: one clock for both.
   const room = new MonitorRoom({clock: createSystemClock({bootId: 'boot-1'})})
-  const world = new World()
+  const world = new World(way)
   const watch = new Watch()
   room.follow = watch.follow
-  const {id} = await room.start({from: 'start', mode: 'without analysis'}, world.path)
+  const {target} = world
+  const {id} = await room.start({target, from: 'start', mode: 'without analysis'})
   // Killed before it has read a byte, it knows nothing that could be missed.
   await watch.settle(world, room, id)
   let isAlive = true
@@ -241,10 +278,11 @@ const checkLaw = async (room: MonitorRoom, world: World, id: SessionId): Promise
   }
 }
 
-it('reads what is written or declares it, each byte once, whatever is rotated, cut, killed and resumed', async () => {
-  const {numRuns, seed} = tried('the ledger', {runs: 40, inCi: 300})
-  await fc.assert(fc.asyncProperty(fc.array(action, {minLength: 4, maxLength: 14}), runOf), {
-    numRuns,
-    seed,
-  })
-}, 600_000)
+describe.each(Object.entries(WAYS))('followed as %s', (name, way) => {
+  it('is read or declared, each byte once, whatever is rotated, cut, killed and resumed', async () => {
+    const {numRuns, seed} = tried(`the ledger of ${name}`, {runs: 20, inCi: way.inCi})
+    const actions = fc.array(action, {minLength: 4, maxLength: 14})
+    const law = fc.asyncProperty(actions, (given) => runOf(way, given))
+    await fc.assert(law, {numRuns, seed})
+  }, 600_000)
+})

@@ -91,6 +91,66 @@ describe('following a folder', () => {
     expect(new Set(probe.whats)).toEqual(new Set(['truncated']))
   })
 
+  it.each([
+    {kind: 'folder', name: ''},
+    {kind: 'glob', name: 'app.log*'},
+    {kind: 'glob', name: '*.log'},
+  ])('reads what copytruncate cut off unread on in its copy: $kind $name', async ({name}) => {
+    const folder = tempDir()
+    const path = join(folder, 'app.log')
+    writeFileSync(path, asText(numbered('line', 100)))
+    const probe = await FollowProbe.start(join(folder, name))
+    for (let rotation = 1; rotation <= 4; rotation++) {
+      await probe.untilLines(rotation * 150 - 50)
+      // Nothing is looked at in between.
+      appendFileSync(path, asText(numbered('line', 100, rotation * 150 - 50)))
+      if (rotation > 1) renameSync(`${path}.1`, `${path}.2`)
+      copyFileSync(path, `${path}.1`)
+      truncateSync(path, 0)
+      appendFileSync(path, asText(numbered('line', 50, rotation * 150 + 50)))
+    }
+    await probe.untilLines(700)
+    await waitFor('everything to be read', () => probe.caughtUp > 1)
+    expect(probe.texts).toHaveLength(700)
+    expect(new Set(probe.texts)).toEqual(new Set(numbered('line', 700)))
+    expect(new Set(probe.whats)).toEqual(new Set(['truncated']))
+  })
+
+  it.each(['', 'app.log*'])('does not read old copies at a resume: %s', async (name) => {
+    const folder = tempDir()
+    const path = join(folder, 'app.log')
+    writeFileSync(path, asText(numbered('line', 100)))
+    const first = await FollowProbe.start(join(folder, name))
+    for (let rotation = 1; rotation <= 3; rotation++) {
+      await first.untilLines(rotation * 100)
+      if (rotation > 2) renameSync(`${path}.2`, `${path}.3`)
+      if (rotation > 1) renameSync(`${path}.1`, `${path}.2`)
+      copyFileSync(path, `${path}.1`)
+      truncateSync(path, 0)
+      appendFileSync(path, asText(numbered('line', 100, rotation * 100)))
+    }
+    await first.untilLines(400)
+    await first.stop()
+    const recordedAt = Date.now()
+    await waitFor('the clock of the file system', () => Date.now() - recordedAt > 20)
+    // Rotated once more while nobody watches, and a new log beside it.
+    appendFileSync(path, asText(numbered('line', 50, 400)))
+    for (let n = 3; n > 0; n--) renameSync(`${path}.${n}`, `${path}.${n + 1}`)
+    copyFileSync(path, `${path}.1`)
+    truncateSync(path, 0)
+    appendFileSync(path, asText(numbered('line', 50, 450)))
+    writeFileSync(join(folder, 'app.log-new'), 'new\n')
+    const positions = first.recorded
+    const from = {type: 'positions', positions, recordedAt} as const
+    const probe = await FollowProbe.start(join(folder, name), from)
+    await probe.untilLines(101)
+    appendFileSync(`${path}.4`, 'late\n')
+    await probe.untilLines(102)
+    expect(new Set(probe.texts)).toEqual(new Set([...numbered('line', 100, 400), 'new', 'late']))
+    expect(probe.texts).toHaveLength(102)
+    expect(probe.whats).toEqual(['truncated'])
+  })
+
   it('reads a link and its target in the same folder once', async () => {
     const folder = tempDir()
     writeFileSync(join(folder, 'app-1.log'), 'one\n')

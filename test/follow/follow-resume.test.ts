@@ -1,9 +1,11 @@
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   unlinkSync,
   utimesSync,
@@ -12,6 +14,7 @@ import {
 import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {describe, expect, it} from 'vitest'
+import type {StartFrom} from '../../src/follow/follow.js'
 import {tempDir} from '../support/temp-dir.js'
 import {waitFor} from '../support/wait-for.js'
 import {asText, FollowProbe, numbered, openFilesIn} from './follow-probe.js'
@@ -24,8 +27,7 @@ const readAndStop = async (path: string, from: 'start' | 'end' = 'start') => {
   return {type: 'positions', positions: probe.recorded} as const
 }
 
-const follow = async (path: string, from: Awaited<ReturnType<typeof readAndStop>>) =>
-  FollowProbe.start(path, from)
+const follow = async (path: string, from: StartFrom) => FollowProbe.start(path, from)
 
 describe('following on from recorded positions', () => {
   it('gives each line appended while nobody watched once', async () => {
@@ -249,6 +251,38 @@ describe('following on from recorded positions', () => {
     )
     expect(probe.whats).toEqual(['truncated'])
     expect(probe.notes[0]?.cause).toMatch(/and the rest is in app\.log\.1$/)
+  })
+
+  it('looks beside the file behind a link, while it watches and when it comes back', async () => {
+    const target = join(tempDir(), 'app.log')
+    const path = join(tempDir(), 'current.log')
+    symlinkSync(target, path)
+    writeFileSync(target, asText(numbered('line', 100)))
+    const rotate = (): void => {
+      for (const n of [3, 2, 1]) {
+        if (existsSync(`${target}.${n}`)) renameSync(`${target}.${n}`, `${target}.${n + 1}`)
+      }
+      renameSync(target, `${target}.1`)
+    }
+    const first = await FollowProbe.start(path)
+    await first.untilLines(100)
+    // Twice between two looks.
+    rotate()
+    writeFileSync(target, asText(numbered('line', 100, 100)))
+    rotate()
+    writeFileSync(target, asText(numbered('line', 100, 200)))
+    expect(await first.untilLines(300)).toEqual(numbered('line', 300))
+    await first.stop()
+    const recordedAt = Date.now()
+    appendFileSync(target, asText(numbered('line', 50, 300)))
+    rotate()
+    writeFileSync(target, asText(numbered('line', 50, 350)))
+    rotate()
+    writeFileSync(target, 'line 400\n')
+    const from = {type: 'positions', positions: first.recorded, recordedAt} as const
+    const probe = await follow(path, from)
+    expect(await probe.untilLines(101)).toEqual(numbered('line', 101, 300))
+    expect(new Set(probe.whats)).toEqual(new Set(['rotated']))
   })
 
   it('takes no file for a copy that only begins alike', async () => {

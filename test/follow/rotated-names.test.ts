@@ -1,6 +1,9 @@
+import {basename, parse} from 'node:path'
+import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {isRotatedName} from '../../src/follow/rotated-names.js'
+import {isRotatedName, logsBehind} from '../../src/follow/rotated-names.js'
 import {textKindOf} from '../../src/follow/text-kind.js'
+import {tried} from '../support/property.js'
 
 describe('isRotatedName', () => {
   it.each([
@@ -28,6 +31,46 @@ describe('isRotatedName', () => {
     ['syslog', 'syslog-ng'],
   ])('takes, beside %s, %s for another file', (base, name) => {
     expect(isRotatedName(base, name)).toBe(false)
+  })
+})
+
+describe('logsBehind', () => {
+  const word = fc.constantFrom('app', '.log', '-', '_', '.', '1', '2026-01-02', 'old', '.gz', '😀')
+  const words = fc.array(word, {minLength: 1, maxLength: 5}).map((all) => all.join(''))
+
+  it('names each log that a rotation may have made the path of', () => {
+    const mark = fc.constantFrom(
+      '',
+      '.1',
+      '-2026-01-02',
+      '_20260102',
+      '.old',
+      '.1.2',
+      '-2026.01.02',
+    )
+    const packed = fc.constantFrom('', '.gz', '.xz')
+    const bases = words.filter((base) => /[^.]/.test(base))
+    const made = fc
+      .tuple(bases, mark, packed, fc.boolean())
+      .map(([base, middle, end, isBehind]) => {
+        const {name, ext} = parse(base)
+        const rotated = isBehind ? `${base}${middle}${end}` : `${name}${middle}${ext}${end}`
+        return {base, rotated}
+      })
+      .filter(({base, rotated}) => isRotatedName(base, rotated))
+    const law = fc.property(made, ({base, rotated}) => {
+      expect(logsBehind(`/logs/${rotated}`)).toContain(`/logs/${base}`)
+    })
+    fc.assert(law, tried('logs behind rotated names', {runs: 300, inCi: 1000}))
+  })
+
+  it('names no other', () => {
+    const law = fc.property(words, (rotated) => {
+      for (const log of logsBehind(`/logs/${rotated}`)) {
+        expect(isRotatedName(basename(log), rotated)).toBe(true)
+      }
+    })
+    fc.assert(law, tried('logs behind names', {runs: 300, inCi: 1000}))
   })
 })
 
