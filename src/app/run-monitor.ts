@@ -26,6 +26,7 @@ import {
   type Reading,
 } from '../sessions/reading.js'
 import {initialLife, sessionOf, type Life} from '../sessions/session.js'
+import {createAllowance} from './allowance.js'
 import {createAnalyst, type Analyst, type AnalystSnapshot} from './analyst.js'
 import {loadKnown} from './known-rules.js'
 import {createLineNumbers, type LineNumbers} from './line-numbers.js'
@@ -39,6 +40,9 @@ const LEARN_BYTES = 64 * 1024 * 1024
 
 /** A new finding shows in the list at once, but a storm of them costs one heartbeat a second. */
 const EARLY_BEAT_MS = 1000
+
+/** Files that come and go may cost so many heartbeats in a row, and one in so many ms from then on. */
+const AT_ONCE = {most: 100, everyMs: 50}
 
 /**
  * Runs one session until its signal: follows, analyses, records. The same for a background worker
@@ -100,6 +104,8 @@ class Monitor {
   #beats: NodeJS.Timeout | null = null
   #earlyBeat: NodeJS.Timeout | null = null
   #lastBeatMs = 0
+  /** Heartbeats that may be written at once. */
+  readonly #allowance = createAllowance(AT_ONCE)
   /** Batches and heartbeats take turns: between the two, position and analysis are in step. */
   #turn: Promise<void> = Promise.resolve()
   #isBeatQueued = false
@@ -293,7 +299,8 @@ class Monitor {
   /** A file that was met, and how it begins, is on record at once: should both vanish, that is known. */
   async #beatAtOnce(): Promise<void> {
     // Of many files the snapshot holds the positions, which is too much for each of them.
-    if (this.#hasManyPositions()) this.#beatSoon()
+    const isDear = this.#hasManyPositions() || !this.#allowance.take(this.#nowMs())
+    if (isDear) this.#beatSoon()
     else await this.#beat()
   }
 

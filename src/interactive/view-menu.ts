@@ -9,7 +9,7 @@ export const viewMonitors = async ({ports, asker, screen}: Menu): Promise<void> 
   const {console, look} = screen
   const rows = (await listMonitors(ports)).rows.filter(isShownByDefault)
   const now = ports.clock.now()
-  console.text(monitorsView(rows, {...look, now}))
+  console.text(monitorsView(rows, {...look, now, version: ports.version}))
   if (rows.length === 0) return
   for (let startAt = 0; ;) {
     const answer = await asker.choose({

@@ -14,7 +14,7 @@ import {
   settingsShape,
   workerShape,
 } from './event-shape.js'
-import {count, list, nullable, object, oneOf, text, time, type Shape} from './shapes.js'
+import {count, defaulted, list, nullable, object, oneOf, text, time, type Shape} from './shapes.js'
 
 const moment = object<Moment>({id: text, at: time, bootId: text, sinceBootMs: time})
 
@@ -25,7 +25,13 @@ const epoch = object<Epoch>({
   number: count,
   request: nullable(object({token: text, requester: workerShape, stamp: moment})),
   start: nullable(
-    object({worker: workerShape, heartbeatMs: count, stamp: moment, positions: positionsShape}),
+    object({
+      worker: workerShape,
+      heartbeatMs: count,
+      stamp: moment,
+      positions: positionsShape,
+      version: defaulted(nullable(text), null),
+    }),
   ),
   stopRequest: nullable(object({stamp: moment, by: oneOf('user', 'limit')})),
   stopped: nullable(ending(oneOf('requested', 'killed', 'signal', 'failed', 'finished'))),

@@ -12,6 +12,8 @@ export interface MonitorRow {
   readonly path: string | null
   /** Of the latest worker, also when that has ended; null when none has recorded that it follows. */
   readonly pid: number | null
+  /** Of the qcmd that runs in it, which an update does not change; null like `pid`. */
+  readonly version: string | null
   readonly status: MonitorStatus
   readonly reason: string | null
   readonly kind: MonitorKind | null
@@ -37,6 +39,7 @@ export const monitorRow = (life: Life, {status, reason}: StatusReport): MonitorR
     name: settings?.name ?? lastPart(settings?.path ?? life.id.slice(0, 8)),
     path: settings?.path ?? null,
     pid: start?.worker.pid ?? null,
+    version: start?.version ?? null,
     status,
     reason,
     kind: kindOf(life),

@@ -47,6 +47,8 @@ export interface Epoch {
     readonly heartbeatMs: number
     readonly stamp: Moment
     readonly positions: readonly FilePosition[] | null
+    /** Of the qcmd that runs in it; null in checkpoints of old. */
+    readonly version: string | null
   } | null
   readonly stopRequest: {readonly stamp: Moment; readonly by: 'user' | 'limit'} | null
   readonly stopped: Ending<EventOf<'SessionStopped'>['reason']> | null
@@ -168,7 +170,7 @@ const withFacts = (life: Life, event: Exclude<SessionEvent, {kind: 'SessionPrune
     }
     case 'SessionStarted':
     case 'SessionResumed': {
-      const {worker, heartbeatMs, positions} = event
+      const {worker, heartbeatMs, positions, version} = event
       const startedAt = life.startedAt === null ? event.at : Math.min(life.startedAt, event.at)
       // Until its first heartbeat a new session has read nothing, from exactly these positions.
       const progress = progressAtStart(positions)
@@ -178,7 +180,7 @@ const withFacts = (life: Life, event: Exclude<SessionEvent, {kind: 'SessionPrune
           : life
       return inEpoch({...begun, startedAt}, event.epoch, (epoch) => ({
         ...epoch,
-        start: earlier(epoch.start, {worker, heartbeatMs, stamp, positions}),
+        start: earlier(epoch.start, {worker, heartbeatMs, stamp, positions, version}),
       }))
     }
     case 'HeartbeatRecorded': {

@@ -117,6 +117,7 @@ const processPhrase = (details: MonitorDetails, now: Date): string =>
   [
     details.pid === null ? 'none yet' : `PID ${details.pid}`,
     details.kind ?? 'unknown kind',
+    ...(details.version === null ? [] : [`qcmd ${printable(details.version)}`]),
     details.heartbeatAt === null
       ? 'no heartbeat yet'
       : `last heartbeat ${formatAgo(new Date(details.heartbeatAt), now)}`,

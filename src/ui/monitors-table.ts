@@ -3,7 +3,7 @@ import type {SeverityCounts} from '../sessions/events.js'
 import {isNotEnded, type MonitorRow} from '../sessions/monitor-row.js'
 import {printable} from '../text/printable.js'
 import {formatAgo, formatCompact, formatShortDuration} from './format-values.js'
-import {NO_MONITORS} from './monitors-view.js'
+import {asidesOf, NO_MONITORS, type MonitorsLook} from './monitors-view.js'
 import {table, type Cell, type Column, type Look} from './table.js'
 import {severityTone, statusTone, type Theme} from './theme.js'
 
@@ -14,17 +14,14 @@ const NARROW = 60
  * One line a monitor, in the order given. Narrow terminals lose LINES, HEARTBEAT, UP and FILE, in
  * that order; why a monitor does not run well stands below the table.
  */
-export const monitorsTable = (
-  rows: readonly MonitorRow[],
-  look: Look & {readonly now: Date},
-): string => {
+export const monitorsTable = (rows: readonly MonitorRow[], look: MonitorsLook): string => {
   if (rows.length === 0) return NO_MONITORS
   const {theme} = look
   const active = rows.filter(isNotEnded).length
   const ended = rows.length - active
   const aside = ended === 0 ? '' : `  ${theme.paint('quiet', `${ended} not running`)}`
   const heading = theme.paint('strong', `Active Log Monitors (${active}):`) + aside
-  return [heading, ...table(columnsOf(rows, look), look), ...reasonsOf(rows, theme)].join('\n')
+  return [heading, ...table(columnsOf(rows, look), look), ...reasonsOf(rows, look)].join('\n')
 }
 
 const columnsOf = (
@@ -90,11 +87,12 @@ const findingsCell = (counts: SeverityCounts, isNarrow: boolean, theme: Theme): 
   return {text, tone: severityTone[worst]}
 }
 
-const reasonsOf = (rows: readonly MonitorRow[], theme: Theme): readonly string[] => {
-  const lines = rows.flatMap(({reason, status}, index) =>
-    reason === null
-      ? []
-      : [`${index + 1} ${theme.paint(statusTone[status], status)}: ${printable(reason)}`],
-  )
+const reasonsOf = (rows: readonly MonitorRow[], look: MonitorsLook): readonly string[] => {
+  const {theme} = look
+  const lines = rows.flatMap((row, index) => {
+    const asides = asidesOf(row, look)
+    const state = theme.paint(statusTone[row.status], row.status)
+    return asides.length === 0 ? [] : [`${index + 1} ${state}: ${asides.join(', ')}`]
+  })
   return lines.length > 0 ? ['', ...lines] : []
 }

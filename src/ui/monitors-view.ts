@@ -8,6 +8,12 @@ import type {Look} from './table.js'
 import {severityTone, statusTone, unpainted, type Theme} from './theme.js'
 import {wrap} from './width.js'
 
+export interface MonitorsLook extends Look {
+  readonly now: Date
+  /** Of the qcmd that shows them: monitors of another one say so. */
+  readonly version: string
+}
+
 /** What stands on the screen when there is no monitor at all. */
 export const NO_MONITORS = 'No active log monitors.'
 
@@ -15,10 +21,7 @@ export const NO_MONITORS = 'No active log monitors.'
  * The list of monitors in the first qcmd's form: those that are not ended under the heading that
  * counts them, the rest under `Not running`, numbered on. Each in the order given.
  */
-export const monitorsView = (
-  rows: readonly MonitorRow[],
-  look: Look & {readonly now: Date},
-): string => {
+export const monitorsView = (rows: readonly MonitorRow[], look: MonitorsLook): string => {
   if (rows.length === 0) return NO_MONITORS
   const {theme} = look
   const active = rows.filter(isNotEnded)
@@ -36,17 +39,13 @@ export const monitorsView = (
 /** Full ids, one a line: for scripts. */
 export const monitorIds = (rows: readonly MonitorRow[]): string => rows.map(({id}) => id).join('\n')
 
-const monitorBlock = (
-  row: MonitorRow,
-  number: number,
-  {theme, width, now}: Look & {readonly now: Date},
-): readonly string[] => [
-  `${number}. ${theme.paint('strong', printable(row.name))}`,
+const monitorBlock = (row: MonitorRow, number: number, look: MonitorsLook): readonly string[] => [
+  `${number}. ${look.theme.paint('strong', printable(row.name))}`,
   `   Path: ${printable(row.path ?? 'unknown')}`,
   `   Started: ${row.startedAt === null ? 'unknown' : formatTime(new Date(row.startedAt))}`,
   `   Model: ${printable(row.model ?? 'none')}`,
   `   Mode: ${row.mode ?? 'unknown'}`,
-  ...statusField(row, theme, width, now),
+  ...statusField(row, look),
   `   Session ID: ${shortId(row.id)}`,
 ]
 
@@ -57,27 +56,36 @@ const monitorBlock = (
 const NARROW = 80
 const INDENT = '     '
 
-const statusField = (
-  row: MonitorRow,
-  theme: Theme,
-  width: number,
-  now: Date,
-): readonly string[] => {
-  if (width >= NARROW) return [`   Status: ${statusLine(row, theme, now)}`]
+const statusField = (row: MonitorRow, look: MonitorsLook): readonly string[] => {
+  const {theme, width} = look
+  if (width >= NARROW) return [`   Status: ${statusLine(row, look)}`]
   // Text is fitted before it is painted; the status is its first word.
   const [first = '', ...more] = wrap(
-    `Status: ${statusLine(row, unpainted(theme), now)}`,
+    `Status: ${statusLine(row, {...look, theme: unpainted(theme)})}`,
     width - INDENT.length - 1,
   )
   const painted = theme.paint(statusTone[row.status], row.status)
   return [`   ${first.replace(row.status, () => painted)}`, ...more.map((line) => INDENT + line)]
 }
 
+/** Why it does not run well, and of which qcmd it is when that is another: one goes on over an update. */
+export const asidesOf = (
+  {reason, version, ...row}: MonitorRow,
+  look: MonitorsLook,
+): readonly string[] => [
+  ...(reason === null ? [] : [printable(reason)]),
+  ...(version === null || version === look.version || !isNotEnded(row)
+    ? []
+    : [`of qcmd ${printable(version)}`]),
+]
+
 /** `running, 48,213 lines, 1 error and 3 warnings, last heartbeat 3 s ago`. */
-export const statusLine = (row: MonitorRow, theme: Theme, now: Date): string => {
-  const asides = [row.reason, row.kind === 'foreground' && isNotEnded(row) ? 'foreground' : null]
-    .filter((aside) => aside !== null)
-    .map(printable)
+const statusLine = (row: MonitorRow, look: MonitorsLook): string => {
+  const {theme, now} = look
+  const asides = [
+    ...asidesOf(row, look),
+    ...(row.kind === 'foreground' && isNotEnded(row) ? ['foreground'] : []),
+  ]
   const aside = asides.length > 0 ? ` (${asides.join(', ')})` : ''
   const isUnanalysed = row.mode === 'without analysis' && totalOf(row.findings) === 0
   const parts = [

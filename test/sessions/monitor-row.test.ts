@@ -24,6 +24,7 @@ describe('the row of a monitor', () => {
       name: 'syslog',
       path: '/var/log/syslog',
       pid: 4711,
+      version: '0.1.0',
       status: 'running',
       reason: null,
       kind: 'background',

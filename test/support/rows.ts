@@ -12,6 +12,7 @@ export const syslog: MonitorRow = {
   id: SESSION,
   name: 'syslog',
   path: '/var/log/syslog',
+  version: '0.1.0',
   pid: 4711,
   status: 'running',
   reason: null,

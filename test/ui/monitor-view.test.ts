@@ -22,7 +22,7 @@ describe('one monitor', () => {
 
   Path      /var/log/syslog
   Position  offset 9,812,441, 0 B behind
-  Process   PID 4711, background, last heartbeat 3 s ago, host web-1
+  Process   PID 4711, background, qcmd 0.1.0, last heartbeat 3 s ago, host web-1
   Mode      with built-in analysis
   Model     none
   Read      48,213 lines, 9.8 MB, 42 patterns
@@ -72,6 +72,7 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
     const text = view({
       status: 'starting',
       pid: null,
+      version: null,
       heartbeatAt: null,
       position: {offset: null, behindBytes: null},
       coverage: wholeCoverage,

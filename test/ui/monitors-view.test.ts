@@ -10,10 +10,10 @@ beforeAll(() => {
 })
 
 const view = (rows: Parameters<typeof monitorsView>[0], options = {}) =>
-  monitorsView(rows, {...look(options), now: NOW})
+  monitorsView(rows, {...look(options), now: NOW, version: '0.1.0'})
 
 const tableOf = (rows: Parameters<typeof monitorsTable>[0], options = {}) =>
-  monitorsTable(rows, {...look(options), now: NOW})
+  monitorsTable(rows, {...look(options), now: NOW, version: '0.1.0'})
 
 describe('the list of monitors', () => {
   it('is the first qcmd’s block, with what crashed below and numbered on', () => {
@@ -43,6 +43,19 @@ Not running (1):
    Status: crashed (its process is gone: killed, possibly out of memory), 48,213 lines, no heartbeat yet
    Session ID: a1c0e2aa...`,
     )
+  })
+
+  it('says which monitors are of another qcmd, as after an update', () => {
+    const old = {...syslog, version: '0.0.9'}
+    expect(view([old, {...crashed, version: '0.0.9'}])).toContain(
+      'Status: running (of qcmd 0.0.9), 48,213 lines',
+    )
+    expect(view([{...stale, version: '0.0.9'}])).toContain(
+      'stale (no heartbeat for 45 s, of qcmd 0.0.9)',
+    )
+    expect(view([{...crashed, version: '0.0.9'}])).not.toContain('0.0.9')
+    expect(view([{...old, version: `0${HOSTILE}`}])).not.toMatch(UNSAFE)
+    expect(tableOf([syslog, old]).split('\n').slice(-2)).toEqual(['', '2 running: of qcmd 0.0.9'])
   })
 
   it('breaks the status between words at 40 columns, and nothing else', () => {

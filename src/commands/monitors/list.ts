@@ -75,7 +75,7 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
     const ports = this.ports()
     const draw = async (): Promise<string> => {
       const list = await listMonitors(ports)
-      return this.text(chosen(list.rows, flags), flags, ports.clock.now())
+      return this.text(chosen(list.rows, flags), flags, ports)
     }
     if (flags.watch && !this.console.isJson) {
       await watchScreen(this.console, draw)
@@ -89,16 +89,16 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
     this.warnDamage(list)
     if (journal === undefined) await this.warnOrphans(ports, list)
     const rows = chosen(list.rows, flags)
-    this.show({monitors: rows}, () => this.text(rows, flags, ports.clock.now()))
+    this.show({monitors: rows}, () => this.text(rows, flags, ports))
     if (rows.length === 0 && !flags.quiet)
       this.console.say('Start one: qcmd logs FILE --background')
   }
 
-  private text(rows: readonly MonitorRow[], flags: ListFlags, now: Date): string {
+  private text(rows: readonly MonitorRow[], flags: ListFlags, ports: Ports): string {
     if (flags.quiet) return monitorIds(rows)
     // A pipe has no width: a table for grep and awk keeps every column whole.
     const width = flags.table && !process.stdout.isTTY ? PIPED_WIDTH : this.look.width
-    const options = {...this.look, width, now}
+    const options = {...this.look, width, now: ports.clock.now(), version: ports.version}
     return flags.table ? monitorsTable(rows, options) : monitorsView(rows, options)
   }
 
