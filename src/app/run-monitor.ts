@@ -339,7 +339,8 @@ class Monitor {
   async #finish(event: FinishedEvent): Promise<void> {
     await this.#publish(this.#analyst.endOfFile(event.position.path))
     this.#forgetMark(generationOf(event.position))
-    await this.#close(afterFinished(this.#reading, event.position))
+    const how = event.isLost === true ? 'lost' : 'finished'
+    await this.#close(afterFinished(this.#reading, event.position, how))
   }
 
   async #close({reading, closed}: ReturnType<typeof afterFinished>): Promise<void> {

@@ -1,9 +1,17 @@
 import type {BigIntStats} from 'node:fs'
-import {basename, join} from 'node:path'
+import {readlink, stat} from 'node:fs/promises'
+import {basename, dirname, join, resolve} from 'node:path'
 import type {FilePosition} from '../sessions/events.js'
 import {compareWithPosition, headHashOf, provesContent} from './file-identity.js'
 import {inflatedHead} from './inflate.js'
-import {lookAtPath, openRegular, readAt, readOrClose, type OpenedFile} from './open-regular.js'
+import {
+  codeOf,
+  lookAtPath,
+  openRegular,
+  readAt,
+  readOrClose,
+  type OpenedFile,
+} from './open-regular.js'
 import {
   compareAge,
   foldersOfLog,
@@ -37,6 +45,8 @@ export type FoundAgain =
   /** The inode is there, its content is not what was read: truncated, rewritten or recycled. */
   | {readonly type: 'changed'}
   | {readonly type: 'lost'; readonly cause: string}
+  /** Its folder is not there, or another one lies at its place: a volume that is not mounted yet, say. */
+  | {readonly type: 'away'}
 
 /**
  * Finds the content of a position again: the file at its path, else under any name in the same folder
@@ -81,9 +91,21 @@ const searchOnce = async (
   }
   const copy = await findCopy(position, logs, settings)
   if (copy !== undefined) return {...copy, isCut: atPath !== 'other'}
-  return atPath === 'other'
-    ? {type: 'lost', cause: lostCause(logs, paths, isRecycled)}
-    : {type: 'changed'}
+  if (atPath !== 'other') return {type: 'changed'}
+  if (await isAway(position)) return {type: 'away'}
+  return {type: 'lost', cause: lostCause(logs, paths, isRecycled)}
+}
+
+const isAway = async ({path, device}: FilePosition): Promise<boolean> => {
+  if ((await lookAtPath(path)).type === 'file') return false
+  try {
+    const target = await readlink(path).catch(() => path)
+    const folder = await stat(dirname(resolve(dirname(path), target)), {bigint: true})
+    return String(folder.dev) !== device
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error
+    return true
+  }
 }
 
 const pathsIn = async (folders: readonly string[]): Promise<readonly string[]> => {
@@ -98,7 +120,7 @@ const compare = async (
   path: string,
   position: FilePosition,
   settings: FollowSettings,
-): Promise<Exclude<FoundAgain, {type: 'lost'}> | 'other'> => {
+): Promise<Exclude<FoundAgain, {type: 'lost' | 'away'}> | 'other'> => {
   const opened = await openRegular(path)
   if (opened.type === 'absent') return 'other'
   const verdict = await readOrClose(opened, () =>

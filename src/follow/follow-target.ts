@@ -9,7 +9,7 @@ import {positionIn, readPacked, type PackedGeneration} from './read-packed.js'
 import {TAIL_BYTES} from './read-proof.js'
 import {isRotatedOf, logsBehind} from './rotated-names.js'
 import type {FollowSettings} from './settings.js'
-import {placePositions} from './start-positions.js'
+import {placePositions, type PlacedPosition} from './start-positions.js'
 import {TEXT_KIND_BYTES, textKindOf} from './text-kind.js'
 import {WakeUp} from './wake-up.js'
 
@@ -98,6 +98,9 @@ class TargetFollower {
       begun: (generation) => {
         this.#noteBegun(generation)
       },
+      cameBack: (placed) => {
+        this.#noteBack(placed)
+      },
     })
     this.#wakeUp = new WakeUp((folder, cause) => {
       this.#tellOfLimit(folder, cause)
@@ -110,7 +113,11 @@ class TargetFollower {
       await this.#begin(from)
       yield {
         type: 'following',
-        positions: [...this.#packed.map(begunPosition), ...this.#generations.positions()],
+        positions: [
+          ...this.#packed.map(begunPosition),
+          ...this.#generations.positions(),
+          ...this.#paths.away.map((position) => ({...position, continues: position})),
+        ],
       }
       this.#isFollowing = true
       while (!this.#signal.aborted) {
@@ -152,11 +159,7 @@ class TargetFollower {
     const {recordedAt, done = []} = from.type === 'positions' ? from : {}
     const past = {log: kind === 'file' ? path : undefined, recordedAt}
     const placed = await placePositions(positions, past, this.#generations, tell, this.#settings)
-    for (const one of placed) {
-      if (one.what !== 'packed') continue
-      const {position, stat} = one
-      this.#takePacked({path: one.path, stat, start: position, continues: position})
-    }
+    for (const one of placed) if (one.what === 'packed') this.#takePacked(packedOf(one))
     const start = from.type === 'end' ? 'end' : 'start'
     await this.#paths.begin(start, {placed, recordedAt, done}, performance.now())
     this.#lastFullLookAt = performance.now()
@@ -167,6 +170,23 @@ class TargetFollower {
   #noteBegun(generation: Generation): void {
     if (!this.#isFollowing || generation.isLeftAlone) return
     this.#events.push({type: 'begun', position: generation.position})
+  }
+
+  /** The consumer knows it by the position that was waited for. */
+  #noteBack(placed: PlacedPosition): void {
+    const {position: from} = placed
+    if (placed.what === 'away') return
+    if (placed.what !== 'found' && placed.what !== 'packed') {
+      this.#events.push({type: 'finished', position: from, isLost: true})
+      return
+    }
+    if (placed.what === 'packed') this.#takePacked(packedOf(placed))
+    const to = placed.what === 'packed' ? positionIn(packedOf(placed)) : placed.generation.position
+    if (to.device === from.device && to.inode === from.inode) return
+    this.#events.push({type: 'moved', from, position: to})
+    // Under the key of old nothing is left, unless the file itself was cut and begins anew.
+    const nothing = {...from, head: '', headBytes: 0, offset: 0, line: 0}
+    if (!placed.isCut) this.#events.push({type: 'finished', position: nothing})
   }
 
   #takePacked(packed: PackedGeneration): void {
@@ -311,6 +331,14 @@ class TargetFollower {
     )
   }
 }
+
+const packedOf = ({
+  path,
+  stat,
+  position,
+}: Extract<PlacedPosition, {what: 'packed'}>): PackedGeneration => ({
+  ...{path, stat, start: position, continues: position},
+})
 
 const begunPosition = (packed: PackedGeneration): BegunPosition => {
   const position = positionIn(packed)

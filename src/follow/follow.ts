@@ -30,7 +30,8 @@ import type {FileNote, FilePosition} from '../sessions/events.js'
  *
  * A file that was being read when watching ended is found again under any name in its folder; where it
  * was copied and cut, or compressed (gzip) meanwhile, its rest is read out of the copy, as is what was
- * rotated and compressed whole. What was written but cannot be read any more is told as a `gap` note with
+ * rotated and compressed whole. Where its folder is not there (a volume that is mounted late) it is waited
+ * for. What was written but cannot be read any more is told as a `gap` note with
  * its size where that is known. It never analyses and never records.
  */
 export interface Follow {
@@ -151,6 +152,8 @@ export interface MovedEvent {
 export interface FinishedEvent {
   readonly type: 'finished'
   readonly position: FilePosition
+  /** It could not be read to its end: a gap was told. */
+  readonly isLost?: boolean
 }
 
 /** Read to the end of everything there is, for now; given once each time it catches up. */

@@ -13,7 +13,16 @@ import {logsBehind} from './rotated-names.js'
 import {RotationHistory} from './rotation-history.js'
 import type {FollowSettings} from './settings.js'
 import {changedAt, TICK_MS} from './settled-folder.js'
-import {isOfLog, keyAt, newsSince, NO_PAST, wasCut, type Past} from './start-positions.js'
+import {
+  isOfLog,
+  keyAt,
+  newsSince,
+  NO_PAST,
+  placePositions,
+  wasCut,
+  type Past,
+  type PlacedPosition,
+} from './start-positions.js'
 import {takeUpCut, takeUpHidden, takeUpMissed, type Found} from './take-up-missed.js'
 import type {Tell} from './read-events.js'
 import type {WatchedFolders} from './wake-up.js'
@@ -40,6 +49,9 @@ export class FollowedPaths {
   #isFolderTold = false
   #listed: ReadonlySet<string> = new Set()
   #realPath: string
+  /** Positions in files that were not there when watching began again, and what else was known then. */
+  #away: readonly FilePosition[] = []
+  #past: Past = NO_PAST
 
   constructor(
     target: FollowTarget,
@@ -68,13 +80,7 @@ export class FollowedPaths {
     }
     const [rotated, originals] = partition([...this.#paths.values()], (one) => this.#isRotated(one))
     for (const followed of originals) await this.#look(followed, now, start)
-    for (const one of placed) {
-      if (one.what !== 'found') continue
-      const {generation} = one
-      if (this.#target.kind === 'file') generation.log = this.#target.path
-      if (generation.links.size === 0) this.#letDrain(generation, now)
-      await generation.look()
-    }
+    await this.#takeUpFound(placed, now)
     // Also when the file at the path is known: others may have passed before it came.
     for (const followed of originals) {
       if (placed.length > 0 && followed.hadGeneration) {
@@ -86,6 +92,59 @@ export class FollowedPaths {
       const isOld = placed.length > 0 && !news.has(await keyAt(followed.path))
       await this.#look(followed, now, isOld ? 'end' : start)
     }
+    this.#away = placed.flatMap((one) => (one.what === 'away' ? [one.position] : []))
+    this.#past = past
+  }
+
+  /** Positions that are waited for. */
+  get away(): readonly FilePosition[] {
+    return this.#away
+  }
+
+  async #takeUpFound(placed: readonly PlacedPosition[], now: number): Promise<void> {
+    for (const one of placed) {
+      if (one.what !== 'found') continue
+      const {generation} = one
+      if (this.#target.kind === 'file') generation.log = this.#target.path
+      if (generation.links.size === 0) this.#letDrain(generation, now)
+      await generation.look()
+    }
+  }
+
+  /** Whether what now stands at a path has been waited for since watching began again. */
+  #isBack({path}: FollowedPath): boolean {
+    return this.#away.some((position) => this.#isBeside(position, path))
+  }
+
+  /** Of one file all positions are; a folder's files come back together. */
+  #isBeside(position: FilePosition, path: string): boolean {
+    return this.#target.kind === 'file' || dirname(position.path) === dirname(path)
+  }
+
+  /** Places the positions that were waited for, as at the beginning. */
+  async #comeBack(followed: FollowedPath, now: number): Promise<void> {
+    const back = this.#away.filter((position) => this.#isBeside(position, followed.path))
+    this.#away = this.#away.filter((position) => !back.includes(position))
+    const {recordedAt} = this.#past
+    const log = this.#target.kind === 'file' ? followed.path : undefined
+    const notes: Parameters<Tell>[] = []
+    const tell: Tell = (...note) => {
+      notes.push(note)
+    }
+    const past = {log, recordedAt}
+    const placed = await placePositions(back, past, this.#generations, tell, this.#settings)
+    for (const one of placed) this.#found.cameBack(one)
+    // What holds of a file that was cut is known under its copy by now.
+    for (const note of notes) this.#tell(...note)
+    await followed.history?.begin((logs, present) =>
+      newsSince(logs, {...this.#past, placed}, present, this.#settings),
+    )
+    followed.hadGeneration = placed.some(
+      (one) => !wasCut(one) && isOfLog(followed.history?.paths ?? [followed.path], one.position),
+    )
+    await this.#takeUpFound(placed, now)
+    await this.#look(followed, now)
+    await this.#takeUpMissed(followed, followed.generation, now)
   }
 
   /** Whether the path is named as a rotated file of another one that is followed. */
@@ -205,6 +264,7 @@ export class FollowedPaths {
   ): Promise<void> {
     const seen = await lookAtPath(followed.path)
     if (seen.type === 'absent') return this.#absent(followed, seen, now)
+    if (this.#isBack(followed)) return this.#comeBack(followed, now)
     const known = this.#generations.get(fileKeyOf(seen.stat))
     if (known !== undefined) {
       known.noticed(seen.stat)

@@ -34,6 +34,8 @@ export class Generations {
   readonly #generationSettings: GenerationSettings
   readonly #byKey = new Map<string, Generation>()
   readonly #finished = new Map<string, Finished>()
+  /** Their heads, which are known longer than their inodes are theirs. */
+  readonly #finishedHeads: (readonly Uint8Array[])[] = []
   readonly #packed = new Set<string>()
   #lastRank = 0
 
@@ -92,9 +94,8 @@ export class Generations {
 
   /** Heads of everything that was or is being read. */
   async heads(): Promise<readonly Uint8Array[]> {
-    const finished = [...this.#finished.values()].flatMap(({heads}) => heads)
     const open = await Promise.all(this.all().map((generation) => generation.freshHeads()))
-    return [...open.flat(), ...finished]
+    return [...open.flat(), ...this.#finishedHeads.flat()]
   }
 
   /** Where each stands; those left alone have no position. */
@@ -203,6 +204,8 @@ export class Generations {
       if (this.#finished.size <= REMEMBERED) break
       this.#finished.delete(key)
     }
+    this.#finishedHeads.push(heads)
+    if (this.#finishedHeads.length > REMEMBERED) this.#finishedHeads.shift()
     return [...(last === undefined ? [] : [last]), {type: 'finished', position}]
   }
 

@@ -1,7 +1,7 @@
 import type {BigIntStats} from 'node:fs'
 import {MachineError} from '../errors.js'
 import type {FilePosition} from '../sessions/events.js'
-import {birthOf, fileKeyOf} from './file-identity.js'
+import {birthOf, packedKeyOf} from './file-identity.js'
 import type {FollowEvent} from './follow.js'
 import {inflate} from './inflate.js'
 import type {SplitterStart} from './line-splitter.js'
@@ -44,7 +44,7 @@ export async function* readPacked(
 ): AsyncGenerator<FollowEvent, undefined, undefined> {
   const {path, stat, start} = packed
   const opened = await openRegular(path)
-  if (opened.type === 'absent' || fileKeyOf(opened.stat) !== fileKeyOf(stat)) {
+  if (opened.type === 'absent' || packedKeyOf(opened.stat) !== packedKeyOf(stat)) {
     if (opened.type === 'file') await opened.handle.close()
     yield noteEvent('gap', path, null, 'compressed, and gone before it was read')
     yield {type: 'finished', position: positionIn(packed)}
@@ -69,6 +69,7 @@ export async function* readPacked(
   // Stopped in the middle: the next run goes on from there.
   if (signal.aborted) return undefined
   if (trouble !== null) yield noteEvent('gap', path, null, trouble)
-  yield {type: 'finished', position: reader.position}
+  // By another head nobody would know what is finished.
+  yield {type: 'finished', position: reader.isShort ? positionIn(packed) : reader.position}
   return undefined
 }

@@ -89,6 +89,7 @@ export class RotationHistory {
   ): Promise<void> {
     const present = await this.#list()
     const keysOfNews = await news(this.#paths, present)
+    this.#known.clear()
     for (const file of present) {
       if (keysOfNews.has(fileKeyOf(file.stat))) continue
       const found = file.isCompressed ? undefined : await this.#open(file)
@@ -219,7 +220,8 @@ export class RotationHistory {
 
   #isKnown(key: string, head: Uint8Array): boolean {
     const known = this.#known.get(key)
-    return known instanceof Uint8Array && startsWith(head, known)
+    // An empty file is gone as soon as another one with its inode holds something.
+    return known instanceof Uint8Array && known.length > 0 && startsWith(head, known)
   }
 
   #knownHeads(): readonly Uint8Array[] {

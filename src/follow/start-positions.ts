@@ -32,8 +32,8 @@ export type PlacedPosition =
       readonly stat: BigIntStats
       readonly isCut: boolean
     }
-  /** Truncated or rewritten, or not to be found any more. */
-  | {readonly what: 'changed' | 'lost'; readonly position: FilePosition}
+  /** Truncated or rewritten, not to be found any more, or not there for now. */
+  | {readonly what: 'changed' | 'lost' | 'away'; readonly position: FilePosition}
 
 /** What is known of the run before. */
 export interface Past {
@@ -93,7 +93,7 @@ export const placePositions = async (
       tellCut(position, tell, null)
       const cause = 'truncated or replaced while nobody watched, with what had been added since'
       tell('gap', position.path, null, cause)
-    } else tell('gap', position.path, null, again.cause)
+    } else if (again.type === 'lost') tell('gap', position.path, null, again.cause)
     placed.push({what: again.type, position})
   }
   return placed

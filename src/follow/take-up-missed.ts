@@ -4,6 +4,7 @@ import type {FollowedPath} from './followed-path.js'
 import type {FormerContent, Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import type {Tell} from './read-events.js'
+import type {PlacedPosition} from './start-positions.js'
 import {positionIn, type PackedGeneration} from './read-packed.js'
 import type {RotatedFile} from './rotated-names.js'
 import type {RotationHistory} from './rotation-history.js'
@@ -14,6 +15,8 @@ export interface Found {
   readonly takePacked: (packed: PackedGeneration) => void
   /** A generation of which nothing was read yet. */
   readonly begun: (generation: Generation) => void
+  /** What became of a position that was waited for. */
+  readonly cameBack: (placed: PlacedPosition) => void
 }
 
 /**

@@ -126,6 +126,7 @@ export const afterLearning = (
 export const afterFinished = (
   reading: Reading,
   position: FilePosition,
+  how: ClosedGeneration['how'] = 'finished',
 ): {readonly reading: Reading; readonly closed: ClosedGeneration | null} => {
   const key = generationOf(position)
   const behind = new Map(reading.behind)
@@ -143,7 +144,7 @@ export const afterFinished = (
   const isEmpty = Object.values(account).every((figure) => figure === 0)
   return {
     reading: {...reading, positions, accounts, behind},
-    closed: isEmpty ? null : {position, how: 'finished', account},
+    closed: isEmpty ? null : {position, how, account},
   }
 }
 

@@ -31,7 +31,7 @@ const KEPT = 3
 type Action =
   | {readonly do: 'write'; readonly lines: number; readonly length: number}
   | {readonly do: 'rotate' | 'copytruncate' | 'delete'; readonly packs: boolean}
-  | {readonly do: 'settle' | 'stop' | 'kill' | 'resume'}
+  | {readonly do: 'settle' | 'stop' | 'kill' | 'resume' | 'resume before it is mounted'}
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -52,7 +52,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 5,
-    arbitrary: fc.record({do: fc.constantFrom('settle' as const, 'stop', 'kill', 'resume')}),
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        ...(['settle', 'stop', 'kill', 'resume', 'resume before it is mounted'] as const),
+      ),
+    }),
   },
 )
 
@@ -125,9 +129,10 @@ class World {
     }
     if (packs && existsSync(`${this.path}.2`)) {
       writeFileSync(`${this.path}.2.gz`, gzipSync(readFileSync(`${this.path}.2`)))
-      // As gzip does.
-      const {atime, mtime} = statSync(`${this.path}.2`)
-      utimesSync(`${this.path}.2.gz`, atime, mtime)
+      // As gzip does, to the millisecond; rounded up it could be later than what came after it.
+      const {mtimeMs} = statSync(`${this.path}.2`)
+      const time = new Date(Math.floor(mtimeMs))
+      utimesSync(`${this.path}.2.gz`, time, time)
       rmSync(`${this.path}.2`)
     }
   }
@@ -232,6 +237,12 @@ const runOf = async (way: Way, actions: readonly Action[]): Promise<void> => {
         break
       case 'resume':
         await resume()
+        break
+      case 'resume before it is mounted':
+        if (isAlive) break
+        renameSync(world.folder, `${world.folder}-away`)
+        await resume()
+        renameSync(`${world.folder}-away`, world.folder)
     }
   }
   await resume()

@@ -608,6 +608,48 @@ describe('following a file that is truncated', () => {
     expect(probe.recorded).toHaveLength(1)
   })
 
+  it('knows a compressed file whose inode another file has got since', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, 'line 0\n')
+    const probe = await FollowProbe.start(path)
+    for (let rotation = 0; rotation < 4; rotation++) {
+      // The one before is compressed, and the new log gets its inode.
+      const [former, packed] = [`${path}-${rotation}`, `${path}-${rotation}.gz`]
+      if (rotation > 0) {
+        writeFileSync(packed, gzipSync(readFileSync(former)))
+        unlinkSync(former)
+      }
+      renameSync(path, `${path}-${rotation + 1}`)
+      writeFileSync(path, '')
+      await waitFor('the rotation', () => probe.whats.length === rotation + 1)
+      // Its writer notices late: much of it comes after it was seen among the rotated ones.
+      appendFileSync(`${path}-${rotation + 1}`, asText(numbered('line', 99, rotation * 100 + 1)))
+      await probe.untilLines(rotation * 100 + 100)
+      appendFileSync(path, `line ${rotation * 100 + 100}\n`)
+      await probe.untilLines(rotation * 100 + 101)
+      await waitFor('the renamed one finished', () => probe.finished.length === rotation + 1)
+    }
+    expect(probe.texts).toEqual(numbered('line', 401))
+    expect(new Set(probe.whats)).toEqual(new Set(['rotated']))
+  })
+
+  it('knows a copy that has the inode of one that was empty', async () => {
+    const path = join(tempDir(), 'app.log')
+    writeFileSync(path, 'line 0\n')
+    writeFileSync(`${path}.1`, '')
+    const probe = await FollowProbe.start(path)
+    await probe.untilLines(1)
+    appendFileSync(path, asText(numbered('line', 99, 1)))
+    rmSync(`${path}.1`)
+    copyFileSync(path, `${path}.1`)
+    truncateSync(path, 0)
+    appendFileSync(path, 'line 100\n')
+    await waitFor('the last line', () => probe.texts.includes('line 100'))
+    await waitFor('all to be read', () => probe.caughtUp > 1)
+    expect(probe.texts.length + probe.whats.filter((what) => what === 'gap').length).toBe(101)
+    expect(new Set(probe.texts)).toEqual(new Set(numbered('line', 101)))
+  })
+
   it('does not read an older file of the same banner for a copy', async () => {
     const path = join(tempDir(), 'app.log')
     writeFileSync(`${path}.1`, 'banner\nread long ago\n')

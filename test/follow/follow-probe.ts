@@ -53,8 +53,10 @@ export class FollowProbe {
     path: string,
     from: StartFrom = {type: 'start'},
     settings: Partial<FollowSettings> = quick,
+    as?: FollowTarget['kind'],
   ): Promise<FollowProbe> {
-    const target = await createFollow().resolve(path, {wait: true})
+    const wish = {wait: true, ...(as === undefined ? {} : {as})}
+    const target = await createFollow().resolve(path, wish)
     const probe = new FollowProbe(target, from, settings)
     onTestFinished(async () => {
       await probe.stop()

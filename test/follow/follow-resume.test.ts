@@ -17,7 +17,7 @@ import {describe, expect, it} from 'vitest'
 import type {StartFrom} from '../../src/follow/follow.js'
 import {tempDir} from '../support/temp-dir.js'
 import {waitFor} from '../support/wait-for.js'
-import {asText, FollowProbe, numbered, openFilesIn} from './follow-probe.js'
+import {asText, FollowProbe, numbered, openFilesIn, quick} from './follow-probe.js'
 
 /** Follows until all is read, ends, and gives a start from the positions that were left. */
 const readAndStop = async (path: string, from: 'start' | 'end' = 'start') => {
@@ -283,6 +283,51 @@ describe('following on from recorded positions', () => {
     const probe = await follow(path, from)
     expect(await probe.untilLines(101)).toEqual(numbered('line', 101, 300))
     expect(new Set(probe.whats)).toEqual(new Set(['rotated']))
+  })
+
+  it.each(['file', 'folder'] as const)(
+    'waits for a volume that is mounted late, and reads on there: %s',
+    async (kind) => {
+      const volume = join(tempDir(), 'volume')
+      mkdirSync(volume)
+      const path = join(volume, 'app.log')
+      writeFileSync(`${path}.1`, asText(numbered('old', 20)))
+      writeFileSync(path, asText(numbered('line', 100)))
+      const target = kind === 'file' ? path : volume
+      const {positions} = await readAndStop(target, 'end')
+      appendFileSync(path, asText(numbered('line', 50, 100)))
+      renameSync(volume, `${volume}-away`)
+      const from = {type: 'positions', positions, recordedAt: Date.now()} as const
+      const probe = await FollowProbe.start(target, from, quick, kind)
+      expect(probe.following?.positions).toHaveLength(positions.length)
+      await probe.untilNote('missing')
+      // Rotated where it is, before it is back.
+      renameSync(`${volume}-away/app.log.1`, `${volume}-away/app.log.2`)
+      renameSync(`${volume}-away/app.log`, `${volume}-away/app.log.1`)
+      writeFileSync(`${volume}-away/app.log`, asText(numbered('line', 50, 150)))
+      renameSync(`${volume}-away`, volume)
+      expect((await probe.untilLines(100)).sort()).toEqual(numbered('line', 100, 100).sort())
+      appendFileSync(path, 'last\n')
+      await probe.untilLines(101)
+      expect(probe.whats.filter((what) => what !== 'rotated')).toEqual(['missing', 'returned'])
+    },
+  )
+
+  it('tells a gap when what was waited for is not what comes', async () => {
+    const volume = join(tempDir(), 'volume')
+    mkdirSync(volume)
+    const path = join(volume, 'app.log')
+    writeFileSync(path, asText(numbered('line', 100)))
+    const from = await readAndStop(path)
+    renameSync(volume, `${volume}-away`)
+    const probe = await follow(path, from)
+    await probe.untilNote('missing')
+    mkdirSync(volume)
+    writeFileSync(path, 'new\n')
+    expect(await probe.untilLines(1)).toEqual(['new'])
+    expect(probe.whats).toContain('gap')
+    expect(probe.finished).toMatchObject([{offset: from.positions[0]?.offset}])
+    expect(probe.recorded).toHaveLength(1)
   })
 
   it('takes no file for a copy that only begins alike', async () => {
