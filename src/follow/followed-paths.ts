@@ -75,8 +75,7 @@ export class FollowedPaths {
     for (const path of files) {
       const followed = await this.#add(path, past, files.length, news)
       const logs = followed.history?.paths ?? [path]
-      const here = placed.filter(({position}) => isOfLog(logs, position))
-      followed.hadGeneration = here.some((one) => !wasCut(one))
+      followed.hadGeneration = hasGoneOn(path, logs, placed)
     }
     const [rotated, originals] = partition([...this.#paths.values()], (one) => this.#isRotated(one))
     for (const followed of originals) await this.#look(followed, now, start)
@@ -88,8 +87,10 @@ export class FollowedPaths {
       }
     }
     for (const followed of rotated) {
-      // What was there when watching ended, and is in no position, was a copy of what had been read.
-      const isOld = placed.length > 0 && !news.has(await keyAt(followed.path))
+      // What was there when watching ended, and is in no position, was a copy of what had been read. Of
+      // too many files that is not known: then it is read rather than left out.
+      const isKnown = placed.length > 0 && followed.history !== null
+      const isOld = isKnown && !news.has(await keyAt(followed.path))
       await this.#look(followed, now, isOld ? 'end' : start)
     }
     this.#away = placed.flatMap((one) => (one.what === 'away' ? [one.position] : []))
@@ -139,9 +140,7 @@ export class FollowedPaths {
     await followed.history?.begin((logs, present) =>
       newsSince(logs, {...this.#past, placed}, present, this.#settings),
     )
-    followed.hadGeneration = placed.some(
-      (one) => !wasCut(one) && isOfLog(followed.history?.paths ?? [followed.path], one.position),
-    )
+    followed.hadGeneration = hasGoneOn(followed.path, followed.history?.paths ?? [], placed)
     await this.#takeUpFound(placed, now)
     await this.#look(followed, now)
     await this.#takeUpMissed(followed, followed.generation, now)
@@ -375,6 +374,20 @@ export class FollowedPaths {
       this.#paths.delete(path)
     }
   }
+}
+
+/**
+ * Whether another file at a path is the successor of one that was read there. Not where that one was cut, and
+ * began anew; what was recorded at the path itself tells more than what was among its rotated files.
+ */
+const hasGoneOn = (
+  path: string,
+  logs: readonly string[],
+  placed: readonly PlacedPosition[],
+): boolean => {
+  const here = placed.filter(({position}) => position.path === path)
+  const ofLog = placed.filter(({position}) => isOfLog(logs, position))
+  return (here.length > 0 ? here : ofLog).some((one) => !wasCut(one))
 }
 
 const partition = <T>(items: readonly T[], is: (item: T) => boolean): readonly [T[], T[]] => {
