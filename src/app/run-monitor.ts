@@ -174,7 +174,7 @@ class Monitor {
   async #handle(event: FollowEvent, signal: AbortSignal): Promise<void> {
     switch (event.type) {
       case 'following':
-        return this.#begin(event.positions, signal)
+        return this.#begin(event.positions, event.notes ?? [], signal)
       case 'begun':
         return this.#meet(event.position)
       case 'lines':
@@ -192,7 +192,11 @@ class Monitor {
   }
 
   /** Records the start first: from here on nothing written is missed, while the past is learned. */
-  async #begin(positions: readonly BegunPosition[], signal: AbortSignal): Promise<void> {
+  async #begin(
+    positions: readonly BegunPosition[],
+    notes: readonly NoteEvent[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const {reading, marks, closed} = takeUp(positions, this.#reading, this.#marks)
     this.#reading = reading
     this.#marks = marks
@@ -206,6 +210,8 @@ class Monitor {
       this.#queueBeat()
     }, this.#ports.config.heartbeatMs)
     this.#run.tell({type: 'following', id: this.#run.session, path: this.#settings.path})
+    // Before what is gone is closed: were it killed in between, nobody would tell the gap any more.
+    for (const note of notes) await this.#note(note)
     if (this.#settings.mode !== 'without analysis') {
       // Where it began must be known even if it is killed while it learns.
       if (this.#hasManyPositions() || this.#closed.length > 0) await this.#beat()

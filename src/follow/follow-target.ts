@@ -118,6 +118,7 @@ class TargetFollower {
           ...this.#generations.positions(),
           ...this.#paths.away.map((position) => ({...position, continues: position})),
         ],
+        notes: this.#events.splice(0).filter((event) => event.type === 'note'),
       }
       this.#isFollowing = true
       while (!this.#signal.aborted) {

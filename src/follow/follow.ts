@@ -98,6 +98,8 @@ export interface FollowingEvent {
   readonly type: 'following'
   /** One position per file found; empty when it waits for one. */
   readonly positions: readonly BegunPosition[]
+  /** What became of the positions that are not among them, and other trouble at the start. */
+  readonly notes?: readonly NoteEvent[]
 }
 
 /** Where reading of a generation begins. */

@@ -106,6 +106,7 @@ export class FollowProbe {
     switch (event.type) {
       case 'following':
         this.following = event
+        this.notes.push(...(event.notes ?? []))
         for (const position of event.positions) this.#keep(position)
         break
       case 'begun':
