@@ -211,7 +211,7 @@ class Monitor {
     }, this.#ports.config.heartbeatMs)
     this.#run.tell({type: 'following', id: this.#run.session, path: this.#settings.path})
     // Before what is gone is closed: were it killed in between, nobody would tell the gap any more.
-    for (const note of notes) await this.#note(note)
+    for (const note of notes) await this.#recordNote(note)
     if (this.#settings.mode !== 'without analysis') {
       // Where it began must be known even if it is killed while it learns.
       if (this.#hasManyPositions() || this.#closed.length > 0) await this.#beat()
@@ -317,12 +317,18 @@ class Monitor {
   }
 
   async #note(note: NoteEvent): Promise<void> {
+    const key = await this.#recordNote(note)
+    if (note.what === 'truncated') await this.#beginAnew(note.path, key)
+  }
+
+  /** Gives the generation that it happened to. At the start marks are by what was found: none is forgotten. */
+  async #recordNote(note: NoteEvent): Promise<string | null> {
     const {what, bytes, holeBytes = 0, of} = note
     const key = of === undefined ? null : generationOf(of)
     this.#reading = afterNote(this.#reading, {what, bytes, holeBytes, key})
     this.#analyst.note(note)
     await this.#recorder.note(note)
-    if (what === 'truncated') await this.#beginAnew(note.path, key)
+    return key
   }
 
   /** What was recorded of the old content of a file holds no longer. */
