@@ -1,4 +1,5 @@
 import type {PipelineReport, TemplateReport} from '../analyse/pipeline.js'
+import type {LearnedSnapshot} from '../learned/learned.js'
 import {findSession} from '../sessions/identify.js'
 import {
   aiOff,
@@ -12,6 +13,7 @@ import type {SessionId} from '../sessions/events.js'
 import {monitorRow, type MonitorRow} from '../sessions/monitor-row.js'
 import type {Life} from '../sessions/session.js'
 import {statusOf} from '../sessions/status.js'
+import {withKept} from '../sessions/whole-progress.js'
 import {restorePipeline} from './analyst.js'
 import type {Ports} from './ports.js'
 import {reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
@@ -23,11 +25,12 @@ export const showMonitor = async (
 ): Promise<MonitorDetails> => {
   const known = await reconcileSessions(ports)
   const life = findSession(known.sessions, text)
-  const learned = await reportOf(ports, life.id)
+  const snapshot = await ports.learned.load(life.id)
+  const report = snapshot ? reportOf(ports, life.id, snapshot) : null
   const {dropped: findingsDropped} = await ports.findings.dropping(life.id)
-  return monitorDetails(life, statusIn(known, life), {
-    patterns: (learned?.templates ?? []).map(patternRow),
-    slices: learned?.slices ?? null,
+  return monitorDetails(withKept(life, snapshot ?? null), statusIn(known, life), {
+    patterns: (report?.templates ?? []).map(patternRow),
+    slices: report?.slices ?? null,
     findingsDropped,
     ai: aiOff,
   })
@@ -52,14 +55,14 @@ const statusIn = (known: SessionsNow, life: Life) =>
 /** What is shown of its patterns in time. */
 const SHOWN_MS = 2 * 3_600_000
 
-const reportOf = async (
-  ports: Pick<Ports, 'learned' | 'redactor'>,
+const reportOf = (
+  ports: Pick<Ports, 'redactor'>,
   id: SessionId,
-): Promise<PipelineReport | null> => {
-  const learned = await ports.learned.load(id)
-  if (!learned?.pipeline) return null
+  snapshot: LearnedSnapshot,
+): PipelineReport | null => {
+  if (snapshot.pipeline === null) return null
   const redactor = ports.redactor({pii: false})
-  const pipeline = restorePipeline({monitorId: id, hasPast: true, redactor}, learned.pipeline)
+  const pipeline = restorePipeline({monitorId: id, hasPast: true, redactor}, snapshot.pipeline)
   return pipeline?.report({lastMs: SHOWN_MS}) ?? null
 }
 

@@ -48,9 +48,16 @@ export interface Coverage extends Pick<Counters, LedgerBytes> {
     readonly bytes: number | null
     readonly cause: string | null
   }[]
-  /** Every generation of a file that is known, the open ones last. */
+  /** How many there were: of more than a history holds, `gaps` lists the latest. */
+  readonly gapsTotal: number
+  /** The generations of files that are known, the open ones last; of very many closed ones the latest. */
   readonly files: readonly CoveredFile[]
+  /** What the totals hold beyond the sums over `files`. */
+  readonly unlisted: LedgerSums
 }
+
+/** The sums of the ledger that each file has its share of. */
+export type LedgerSums = Pick<Coverage, 'readBytes' | LedgerBytes>
 
 /** One generation of a file: from its creation or truncation to its end. */
 export interface CoveredFile extends GenerationAccount {
@@ -145,20 +152,36 @@ export const historyEntries = (life: Life): readonly HistoryEntry[] => life.hist
 
 /** What was read of what was written, and where something was not. */
 export const coverageOf = (life: Life): Coverage => {
-  const {bytes, lostBytes, skippedBytes, learnedBytes, holeBytes, gaps} = countersOf(life)
-  const missed = gapsOf(life)
-  const isWhole = lostBytes === 0 && gaps === 0 && missed.length === 0
+  const {bytes, lostBytes, skippedBytes, learnedBytes, holeBytes} = countersOf(life)
+  const totals = {readBytes: bytes, skippedBytes, learnedBytes, lostBytes, holeBytes}
+  const gaps = gapsOf(life)
+  const gapsTotal = gapsTotalOf(life, gaps.length)
   const share = Math.floor((bytes / Math.max(1, bytes + lostBytes)) * 1000) / 10
+  const files = [...closedFiles(life), ...openFiles(life)]
   return {
     // A gap of unknown size is no number to reckon with, but it is not nothing.
-    percent: isWhole ? 100 : Math.min(share, 99.9),
-    readBytes: bytes,
-    skippedBytes,
-    learnedBytes,
-    lostBytes,
-    holeBytes,
-    gaps: missed,
-    files: [...closedFiles(life), ...openFiles(life)],
+    percent: gapsTotal === 0 ? 100 : Math.min(share, 99.9),
+    ...totals,
+    gaps,
+    gapsTotal,
+    files,
+    unlisted: unlistedOf(totals, files),
+  }
+}
+
+/** Closed files fall out of the history, and what is no text has no account; never below 0. */
+const unlistedOf = (totals: LedgerSums, files: readonly LedgerSums[]): LedgerSums => {
+  const rest = (key: keyof LedgerSums): number =>
+    Math.max(
+      0,
+      files.reduce((left, file) => left - file[key], totals[key]),
+    )
+  return {
+    readBytes: rest('readBytes'),
+    skippedBytes: rest('skippedBytes'),
+    learnedBytes: rest('learnedBytes'),
+    lostBytes: rest('lostBytes'),
+    holeBytes: rest('holeBytes'),
   }
 }
 
@@ -176,6 +199,16 @@ const gapsOf = ({history}: Life): Coverage['gaps'] => {
     seen.add(key)
     return [{at: timeOf(at), bytes, cause}]
   })
+}
+
+/**
+ * The counter knows the gaps that the history has no room for, but not what is no text, nor what was noted
+ * since the last heartbeat. Lost bytes without a word left of them are of a file that was no text.
+ */
+const gapsTotalOf = (life: Life, listed: number): number => {
+  const {gaps, lostBytes} = countersOf(life)
+  const told = life.history.filter((event) => event.kind === 'FileNoted' && event.what === 'gap')
+  return Math.max(listed + Math.max(0, gaps - told.length), lostBytes > 0 ? 1 : 0)
 }
 
 const closedFiles = ({history}: Life): readonly CoveredFile[] =>

@@ -140,16 +140,19 @@ const readPhrase = ({linesRead, bytesRead, counters}: MonitorDetails): string =>
     ', ',
   )
 
-/** `100 %, 0 gaps`, or the latest gaps by name; then what was left out on purpose or was no text. */
+/**
+ * `100 %, 0 gaps`, or the latest gaps by name; then what was left out on purpose, was no text, or is told of
+ * no single file.
+ */
 const coverageLines = ({coverage, counters}: MonitorDetails): readonly string[] => {
-  const {percent, gaps, skippedBytes, learnedBytes} = coverage
+  const {percent, gaps, gapsTotal, skippedBytes, learnedBytes} = coverage
   const latest = gaps.slice(-SHOWN.gaps)
-  const more = gaps.length - latest.length
+  const more = gapsTotal - latest.length
   const {undecodableLines} = counters
   return [
-    `${percent === 100 ? '100' : percent.toFixed(1)} %, ${counted(gaps.length, 'gap')}`,
+    `${percent === 100 ? '100' : percent.toFixed(1)} %, ${counted(gapsTotal, 'gap')}`,
     ...latest.map(gapLine),
-    ...(more > 0 ? [`and ${formatCount(more)} earlier`] : []),
+    ...(more > 0 && latest.length > 0 ? [`and ${formatCount(more)} earlier`] : []),
     ...(skippedBytes > 0
       ? [
           `${formatBytes(skippedBytes)} were there before it began, ${learnedPhrase(learnedBytes, skippedBytes)} to learn`,
@@ -158,7 +161,24 @@ const coverageLines = ({coverage, counters}: MonitorDetails): readonly string[] 
     ...(undecodableLines > 0
       ? [`${counted(undecodableLines, 'line')} with bytes that are no text`]
       : []),
+    ...unlistedLines(coverage.unlisted),
   ]
+}
+
+/** Of what was learned it need not speak: that is part of what was skipped. */
+const unlistedLines = ({
+  readBytes,
+  skippedBytes,
+  holeBytes,
+  lostBytes,
+}: MonitorDetails['coverage']['unlisted']): readonly string[] => {
+  const parts = [
+    ...(readBytes > 0 ? [`${formatBytes(readBytes)} read`] : []),
+    ...(skippedBytes > 0 ? [`${formatBytes(skippedBytes)} skipped`] : []),
+    ...(holeBytes > 0 ? [`${formatBytes(holeBytes)} of holes`] : []),
+    ...(lostBytes > 0 ? [`${formatBytes(lostBytes)} lost`] : []),
+  ]
+  return parts.length === 0 ? [] : [`beyond the files that --json lists: ${parts.join(', ')}`]
 }
 
 const gapLine = ({at, bytes, cause}: MonitorDetails['coverage']['gaps'][number]): string => {

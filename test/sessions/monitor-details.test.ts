@@ -12,6 +12,7 @@ import {
   historyEntries,
   monitorDetails,
 } from '../../src/sessions/monitor-details.js'
+import {HISTORY_LIMIT} from '../../src/sessions/session.js'
 import {openAccount} from '../../src/sessions/account.js'
 import {lifeOf, requested, started, stopped} from '../support/life.js'
 
@@ -77,9 +78,46 @@ describe('coverage', () => {
         {at: new Date(1_780_000_002_000).toISOString(), bytes: 1234, cause: 'rotated away unread'},
         {at: new Date(1_780_000_003_000).toISOString(), bytes: null, cause: null},
       ],
+      gapsTotal: 2,
+    })
+  })
+
+  describe('of more gaps than a history holds', () => {
+    const many = Array.from({length: 250}, () => gap(1))
+    const noText: SessionFact = {
+      ...{kind: 'FileNoted', epoch: 1, what: 'not-text', path: '/log', bytes: 77},
+      cause: 'it looks like UTF-16',
+    }
+
+    it('lists the latest and says how many there were', () => {
+      const beat = read({gaps: 250, lostBytes: 250})
+      const {gaps, gapsTotal} = coverageOf(lifeOf([requested(), started(), ...many, beat]))
+      expect(gaps.length).toBeLessThan(HISTORY_LIMIT)
+      expect(gapsTotal).toBe(250)
+    })
+
+    it('counts what is listed where no heartbeat has counted that much', () => {
+      const beat = read({gaps: 17, lostBytes: 17})
+      const {gaps, gapsTotal} = coverageOf(lifeOf([requested(), started(), beat, ...many]))
+      expect(gapsTotal).toBe(gaps.length)
+    })
+
+    it('counts a file that is no text beside them, as no counter of gaps does', () => {
+      const facts = [requested(), started(), ...many.slice(0, 150), noText]
+      expect(coverageOf(lifeOf([...facts, read({gaps: 160, lostBytes: 237})])).gapsTotal).toBe(161)
+      expect(coverageOf(lifeOf([...facts, read({gaps: 150, lostBytes: 227})])).gapsTotal).toBe(151)
+    })
+
+    it('is never less than 100 with 0 gaps', () => {
+      // No word is left of the one file that was no text.
+      const life = lifeOf([requested(), started(), read({bytes: 1000, lostBytes: 77})])
+      expect(coverageOf(life)).toMatchObject({percent: 92.8, gaps: [], gapsTotal: 1})
     })
   })
 })
+
+const timesAll = <T extends Record<string, number>>(sums: T, times: number): T =>
+  Object.fromEntries(Object.entries(sums).map(([key, sum]) => [key, sum * times])) as T
 
 describe('the ledger', () => {
   const one = {...openAccount(100), learnedBytes: 60, readBytes: 900}
@@ -102,6 +140,24 @@ describe('the ledger', () => {
     const sums = {lostBytes: 3, skippedBytes: 100, learnedBytes: 60, holeBytes: 4096}
     const coverage = coverageOf(lifeOf([requested(), started(), read({bytes: 905, ...sums})]))
     expect(coverage).toMatchObject({readBytes: 905, ...sums})
+  })
+
+  it('accounts for what no listed file does, when there were more than a history holds', () => {
+    const many = Array.from({length: 250}, () => closed)
+    const share = {skippedBytes: 100, learnedBytes: 60, readBytes: 900, lostBytes: 0, holeBytes: 0}
+    const {readBytes: bytes, ...sums} = timesAll(share, 250)
+    const beat = read({bytes: bytes + 5, ...sums}, [position('/var/log/syslog', 5)], [two])
+    const {files, unlisted} = coverageOf(lifeOf([requested(), started(), ...many, beat]))
+    expect(files.length).toBeLessThan(HISTORY_LIMIT)
+    expect(unlisted).toEqual(timesAll(share, 251 - files.length))
+  })
+
+  it('has nothing beyond the files as a rule, and never less than nothing', () => {
+    const none = {readBytes: 0, skippedBytes: 0, learnedBytes: 0, lostBytes: 0, holeBytes: 0}
+    const {readBytes: bytes, skippedBytes, learnedBytes} = one
+    const beat = read({bytes, skippedBytes, learnedBytes})
+    expect(coverageOf(lifeOf([requested(), started(), closed, beat])).unlisted).toEqual(none)
+    expect(coverageOf(lifeOf([requested(), started(), closed])).unlisted).toEqual(none)
   })
 
   it('counts a file that is no text as not read, once however often it is told', () => {

@@ -66,7 +66,9 @@ export const wholeCoverage: Coverage = {
   lostBytes: 0,
   holeBytes: 0,
   gaps: [],
+  gapsTotal: 0,
   files: [],
+  unlisted: {readBytes: 0, skippedBytes: 0, learnedBytes: 0, lostBytes: 0, holeBytes: 0},
 }
 
 export const details: MonitorDetails = {
@@ -92,6 +94,7 @@ export const details: MonitorDetails = {
     readBytes: 9_812_441,
     lostBytes: 1_234_567,
     gaps: [{at: at('12:41:11'), bytes: 1_234_567, cause: 'rotated away unread'}],
+    gapsTotal: 1,
   },
   patterns: [
     {

@@ -68,6 +68,30 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
     expect(whole).toContain('1.2 GB were there before it began, all read to learn')
   })
 
+  it('says how many gaps there were, also of more than are listed', () => {
+    const gap = {at: '2026-06-01T12:00:00.000Z', bytes: 7, cause: null}
+    const gaps = Array.from({length: 198}, () => gap)
+    const many = view({coverage: {...details.coverage, gaps, gapsTotal: 1250}})
+    expect(many).toContain('  Coverage  99.8 %, 1,250 gaps\n')
+    expect(many).toContain('  7 B\n            and 1,245 earlier\n')
+    const untold = view({coverage: {...details.coverage, gaps: [], gapsTotal: 1}})
+    expect(untold).toContain('  Coverage  99.8 %, 1 gap\n  File ')
+  })
+
+  it('says what it has read in files that are not listed, where there is any', () => {
+    const none = wholeCoverage.unlisted
+    const withUnlisted = (unlisted: typeof none) => view({coverage: {...wholeCoverage, unlisted}})
+    const read = {...none, readBytes: 2_100_000_000}
+    expect(withUnlisted(read)).toContain(
+      '  Coverage  100 %, 0 gaps\n            beyond the files that --json lists: 2.1 GB read\n',
+    )
+    const rest = {...read, skippedBytes: 5, learnedBytes: 5, holeBytes: 6, lostBytes: 7}
+    expect(withUnlisted(rest)).toContain(
+      'lists: 2.1 GB read, 5 B skipped, 6 B of\n            holes, 7 B lost\n',
+    )
+    expect(withUnlisted(none)).not.toContain('--json')
+  })
+
   it('that has not begun claims nothing', () => {
     const text = view({
       status: 'starting',
@@ -166,7 +190,7 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
         host: HOSTILE,
         model: HOSTILE,
         patterns: [pattern],
-        coverage: {...wholeCoverage, percent: 1, gaps: [{at, bytes: 1, cause}]},
+        coverage: {...wholeCoverage, percent: 1, gaps: [{at, bytes: 1, cause}], gapsTotal: 1},
         history: [{at, ...note}],
       },
       [finding({title: HOSTILE, id: HOSTILE})],
