@@ -2,6 +2,7 @@ import type {Finding} from '../analyse/finding.js'
 import {undecodableIn} from '../analyse/undecodable.js'
 import type {
   BegunPosition,
+  DrainedEvent,
   FinishedEvent,
   FollowEvent,
   LinesEvent,
@@ -13,6 +14,7 @@ import type {Replay} from '../journal/journal.js'
 import {zeroCounters, type FilePosition, type MonitorSettings} from '../sessions/events.js'
 import {
   afterBegun,
+  afterDrained,
   afterFinished,
   afterLearning,
   afterLines,
@@ -183,6 +185,8 @@ class Monitor {
         return this.#note(event)
       case 'moved':
         return this.#move(event)
+      case 'drained':
+        return this.#drain(event)
       case 'finished':
         return this.#finish(event)
       case 'caught-up':
@@ -346,6 +350,12 @@ class Monitor {
     if (mark) this.#marks = new Map(this.#marks).set(generationOf(position), mark)
     this.#reading = afterMoved(this.#reading, from, position)
     await this.#beatAtOnce()
+  }
+
+  /** Nothing is held back any longer for lines that may follow. */
+  async #drain({position}: DrainedEvent): Promise<void> {
+    await this.#publish(this.#analyst.endOfFile(position.path))
+    this.#reading = afterDrained(this.#reading, position)
   }
 
   async #finish(event: FinishedEvent): Promise<void> {

@@ -45,7 +45,9 @@ export const takeUp = (
   const over = [...recorded.positions].filter(([key]) => !kept.has(key))
   const closed = over.map(([key, position]): ClosedGeneration => {
     const account = recorded.accounts.get(key) ?? openAccount(position.offset)
-    return {position, how: found.has(key) ? 'truncated' : 'lost', account}
+    // One that had been read to its end after its rotation has merely gone its way.
+    const how = position.drained ? 'finished' : found.has(key) ? 'truncated' : 'lost'
+    return {position, how, account}
   })
   return {reading: startReading(taken, recorded.counters, accounts), marks, closed}
 }

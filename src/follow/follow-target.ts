@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {packedKeyOf} from './file-identity.js'
 import type {BegunPosition, FollowEvent, FollowTarget, StartFrom} from './follow.js'
 import {FollowedPaths} from './followed-paths.js'
-import {UNDECIDED, type Generation, type ReadOutcome} from './generation.js'
+import {UNDECIDED, type CutOutcome, type Generation} from './generation.js'
 import {Generations} from './generations.js'
 import {eventsOf, movedEvents, noteEvent, type Tell} from './read-events.js'
 import {positionIn, readPacked, type PackedGeneration} from './read-packed.js'
@@ -98,6 +98,7 @@ class TargetFollower {
       begun: (generation) => {
         this.#noteBegun(generation)
       },
+      wasCut: (generation, cut) => this.#tellTruncated(generation, cut),
       cameBack: (placed) => {
         this.#noteBack(placed)
       },
@@ -217,16 +218,13 @@ class TargetFollower {
   }
 
   /** What copytruncate cut off unread stands in its copy. */
-  async #tellTruncated(
-    generation: Generation,
-    outcome: Extract<ReadOutcome, {type: 'truncated'}>,
-  ): Promise<void> {
+  async #tellTruncated(generation: Generation, outcome: CutOutcome): Promise<void> {
     const {former} = outcome
-    await this.#paths.takeUpCut(generation, former, performance.now(), (copy) => {
+    await this.#paths.takeUpCut(generation, former, performance.now(), (cut) => {
       const events =
-        copy === undefined
-          ? eventsOf(generation, outcome)
-          : movedEvents(generation, former.position, copy)
+        'copy' in cut
+          ? movedEvents(generation, former.position, cut.copy)
+          : eventsOf(generation, cut.isReadElsewhere ? {...outcome, ...NOTHING_LOST} : outcome)
       this.#events.push(...events)
     })
   }
@@ -345,6 +343,9 @@ const begunPosition = (packed: PackedGeneration): BegunPosition => {
   const position = positionIn(packed)
   return packed.continues === null ? position : {...position, continues: packed.continues}
 }
+
+/** Of a cut whose copy is read whole. */
+const NOTHING_LOST = {lostBytes: 0, unseenMs: 0}
 
 const UTF_16 = 'it looks like UTF-16'
 const COPY = 'it is a copy of a file that was read'

@@ -151,6 +151,12 @@ export interface MovedEvent {
 }
 
 /** A generation is done with: it will not be read any more, its position can be forgotten. */
+/** A file that was rotated away has been quiet for a while: its last line is whole now, or never will be. */
+export interface DrainedEvent {
+  readonly type: 'drained'
+  readonly position: FilePosition
+}
+
 export interface FinishedEvent {
   readonly type: 'finished'
   readonly position: FilePosition
@@ -164,7 +170,14 @@ export interface CaughtUpEvent {
 }
 
 export type FollowEvent =
-  FollowingEvent | BegunEvent | LinesEvent | NoteEvent | MovedEvent | FinishedEvent | CaughtUpEvent
+  | FollowingEvent
+  | BegunEvent
+  | LinesEvent
+  | NoteEvent
+  | MovedEvent
+  | DrainedEvent
+  | FinishedEvent
+  | CaughtUpEvent
 
 export interface FoundFile {
   /** Of a folder that is closed to us, its path with a `/` at the end. */

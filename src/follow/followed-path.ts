@@ -41,6 +41,7 @@ export const attach = (path: FollowedPath, generation: Generation): void => {
   generation.links.add(path.path)
   generation.path = path.path
   generation.detachedAt = undefined
+  generation.isDrained = false
 }
 
 /** The generation no longer stands at the path; without any path it drains from `now` on. */

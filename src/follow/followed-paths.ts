@@ -9,11 +9,12 @@ import type {FormerContent, Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import {lookAtPath, openRegular, type Absence} from './open-regular.js'
 import {foldersOf, listFiles} from './resolve-target.js'
-import {logsBehind} from './rotated-names.js'
+import {hasRotatedName, logsBehind, namesIn} from './rotated-names.js'
 import {RotationHistory} from './rotation-history.js'
 import type {FollowSettings} from './settings.js'
 import {changedAt, TICK_MS} from './settled-folder.js'
 import {
+  inOrderOfMoves,
   isOfLog,
   keyAt,
   newsSince,
@@ -23,12 +24,18 @@ import {
   type Past,
   type PlacedPosition,
 } from './start-positions.js'
-import {takeUpCut, takeUpHidden, takeUpMissed, type Found} from './take-up-missed.js'
+import {takeUpCut, takeUpHidden, takeUpMissed, type Found, type TellCut} from './take-up-missed.js'
 import type {Tell} from './read-events.js'
 import type {WatchedFolders} from './wake-up.js'
 
 /** Rotated files are looked up beside at most this many paths: it takes a listing for each. */
 const MOST_WITH_HISTORY = 1000
+
+/** Of so few files rotated ones are looked for without a listing beforehand. */
+const FEW_PATHS = 32
+
+/** A listing holds for so long; what comes meanwhile is seen by the next look. */
+const NAMES_HOLD_MS = 200
 
 const FILE_START = {offset: 0, line: 0}
 
@@ -46,6 +53,7 @@ export class FollowedPaths {
   readonly #found: Found
   readonly #tell: Tell
   readonly #paths = new Map<string, FollowedPath>()
+  readonly #names = new Map<string, {readonly names: readonly string[]; readonly atMs: number}>()
   #isFolderTold = false
   #listed: ReadonlySet<string> = new Set()
   #realPath: string
@@ -69,32 +77,45 @@ export class FollowedPaths {
 
   /** The first look: fixes where each file begins. */
   async begin(start: 'start' | 'end', past: Past, now: number): Promise<void> {
+    this.#past = past
+    this.#away = past.placed.flatMap((one) => (one.what === 'away' ? [one.position] : []))
+    await this.#arrive(await listFiles(this.#target), start, past, now)
+  }
+
+  /** Looks at files whose positions of before have just been placed, the rotated ones last. */
+  async #arrive(
+    files: readonly string[],
+    start: 'start' | 'end',
+    past: Past,
+    now: number,
+  ): Promise<void> {
     const {placed} = past
-    const files = await listFiles(this.#target)
+    const isResumed = past.recordedAt !== undefined || placed.length > 0
     const news = new Set<string>()
+    const arrived: FollowedPath[] = []
     for (const path of files) {
-      const followed = await this.#add(path, past, files.length, news)
+      const followed = await this.#beginHistory(path, past, files.length, news)
       const logs = followed.history?.paths ?? [path]
       followed.hadGeneration = hasGoneOn(path, logs, placed)
+      arrived.push(followed)
     }
-    const [rotated, originals] = partition([...this.#paths.values()], (one) => this.#isRotated(one))
+    const [rotated, originals] = partition(arrived, (one) => this.#isRotated(one))
     for (const followed of originals) await this.#look(followed, now, start)
     await this.#takeUpFound(placed, now)
     // Also when the file at the path is known: others may have passed before it came.
     for (const followed of originals) {
-      if (placed.length > 0 && followed.hadGeneration) {
+      const mayHavePassed = isResumed && (followed.hadGeneration || placed.length === 0)
+      if (mayHavePassed && (await this.#mayBeRotated(followed))) {
         await this.#takeUpMissed(followed, followed.generation, now)
       }
     }
     for (const followed of rotated) {
       // What was there when watching ended, and is in no position, was a copy of what had been read. Of
       // too many files that is not known: then it is read rather than left out.
-      const isKnown = placed.length > 0 && followed.history !== null
+      const isKnown = isResumed && followed.history !== null
       const isOld = isKnown && !news.has(await keyAt(followed.path))
       await this.#look(followed, now, isOld ? 'end' : start)
     }
-    this.#away = placed.flatMap((one) => (one.what === 'away' ? [one.position] : []))
-    this.#past = past
   }
 
   /** Positions that are waited for. */
@@ -112,38 +133,43 @@ export class FollowedPaths {
     }
   }
 
-  /** Whether what now stands at a path has been waited for since watching began again. */
-  #isBack({path}: FollowedPath): boolean {
-    return this.#away.some((position) => this.#isBeside(position, path))
-  }
-
-  /** Of one file all positions are; a folder's files come back together. */
-  #isBeside(position: FilePosition, path: string): boolean {
-    return this.#target.kind === 'file' || dirname(position.path) === dirname(path)
-  }
-
-  /** Places the positions that were waited for, as at the beginning. */
-  async #comeBack(followed: FollowedPath, now: number): Promise<void> {
-    const back = this.#away.filter((position) => this.#isBeside(position, followed.path))
-    this.#away = this.#away.filter((position) => !back.includes(position))
+  /** Places the positions that were waited for and whose folder is there now, as at the beginning. */
+  async #takeBack(now: number): Promise<void> {
+    const files = await this.#filesThere()
+    const isBack = (position: FilePosition): boolean =>
+      files.some((path) => this.#isBeside(position, path))
+    const back = this.#away.filter(isBack)
+    if (back.length === 0) return
+    this.#away = this.#away.filter((position) => !isBack(position))
     const {recordedAt} = this.#past
-    const log = this.#target.kind === 'file' ? followed.path : undefined
+    const log = this.#target.kind === 'file' ? this.#target.path : undefined
     const notes: Parameters<Tell>[] = []
     const tell: Tell = (...note) => {
       notes.push(note)
     }
     const past = {log, recordedAt}
     const placed = await placePositions(back, past, this.#generations, tell, this.#settings)
-    for (const one of placed) this.#found.cameBack(one)
+    for (const one of inOrderOfMoves(placed)) this.#found.cameBack(one)
     // What holds of a file that was cut is known under its copy by now.
     for (const note of notes) this.#tell(...note)
-    await followed.history?.begin((logs, present) =>
-      newsSince(logs, {...this.#past, placed}, present, this.#settings),
-    )
-    followed.hadGeneration = hasGoneOn(followed.path, followed.history?.paths ?? [], placed)
-    await this.#takeUpFound(placed, now)
-    await this.#look(followed, now)
-    await this.#takeUpMissed(followed, followed.generation, now)
+    const arrived = files.filter((path) => back.some((position) => this.#isBeside(position, path)))
+    await this.#arrive(arrived, 'start', {...this.#past, placed}, now)
+  }
+
+  /** It came back after the others were looked at. */
+  #isAwaited(path: string): boolean {
+    return this.#away.some((position) => this.#isBeside(position, path))
+  }
+
+  async #filesThere(): Promise<readonly string[]> {
+    if (this.#target.kind !== 'file') return listFiles(this.#target)
+    const {path} = this.#target
+    return (await lookAtPath(path)).type === 'file' ? [path] : []
+  }
+
+  /** Of one file all positions are; a folder's files come back together. */
+  #isBeside(position: FilePosition, path: string): boolean {
+    return this.#target.kind === 'file' || dirname(position.path) === dirname(path)
   }
 
   /** Whether the path is named as a rotated file of another one that is followed. */
@@ -158,7 +184,31 @@ export class FollowedPaths {
   ): Promise<void> {
     // What lies beside rotated files is looked up for their log.
     if (this.#isRotated(followed)) return
+    const cut = await former?.proveUncut()
+    if (former && cut) await this.#found.wasCut(former, cut)
     await takeUpMissed(followed, former, this.#generations, this.#found, now)
+  }
+
+  /**
+   * Whether rotated files of a path may lie beside it. Each search for them takes a listing and a rest of the
+   * folder; of many files that come and go nearly none has any, and one listing tells so for all of them.
+   */
+  async #mayBeRotated({path, history}: FollowedPath): Promise<boolean> {
+    if (history === null) return false
+    if (this.#target.kind === 'file' || this.#paths.size <= FEW_PATHS) return true
+    const names = await this.#namesBeside(path)
+    return hasRotatedName(path, names)
+  }
+
+  /** The names in a path's folder, as of a moment ago. */
+  async #namesBeside(path: string): Promise<readonly string[]> {
+    const folder = dirname(path)
+    const nowMs = performance.now()
+    const known = this.#names.get(folder)
+    if (known !== undefined && nowMs - known.atMs < NAMES_HOLD_MS) return known.names
+    const names = await namesIn(folder)
+    this.#names.set(folder, {names, atMs: performance.now()})
+    return names
   }
 
   /** Whether a path is one of those followed. */
@@ -168,6 +218,7 @@ export class FollowedPaths {
 
   /** Looks at all, new ones of a folder or glob included. */
   async lookAtAll(now: number): Promise<void> {
+    if (this.#away.length > 0) await this.#takeBack(now)
     if (this.#target.kind !== 'file') await this.#list(now)
     for (const followed of [...this.#paths.values()]) await this.#look(followed, now)
     this.#forgetGone(now)
@@ -176,6 +227,7 @@ export class FollowedPaths {
 
   /** Looks at those of these paths that are followed. */
   async lookAt(paths: Iterable<string>, now: number): Promise<void> {
+    if (this.#away.length > 0) await this.#takeBack(now)
     for (const path of paths) {
       const followed = this.#paths.get(path)
       if (followed !== undefined) await this.#look(followed, now)
@@ -191,11 +243,11 @@ export class FollowedPaths {
     generation: Generation,
     former: FormerContent,
     now: number,
-    tellCut: (copy: FilePosition | undefined) => void,
+    tellCut: TellCut,
   ): Promise<void> {
-    const followed = [...this.#paths.values()].find((one) => one.generation === generation)
+    const followed = this.#pathOf(generation)
     if (followed === undefined) {
-      tellCut(undefined)
+      tellCut({isReadElsewhere: false})
       return
     }
     const found = {...this.#found, tellCut}
@@ -205,9 +257,15 @@ export class FollowedPaths {
 
   /** Takes up what was copied and cut before a byte of it was read: only its copies tell of it. */
   async takeUpHidden(generation: Generation, now: number): Promise<void> {
-    const followed = [...this.#paths.values()].find((one) => one.generation === generation)
+    const followed = this.#pathOf(generation)
     if (followed === undefined || this.#isRotated(followed)) return
     await takeUpHidden(followed, this.#generations, this.#found, now)
+  }
+
+  /** Where a generation stands, or stood when it came to light: it may have been renamed since it was cut. */
+  #pathOf(generation: Generation): FollowedPath | undefined {
+    const standing = [...this.#paths.values()].find((one) => one.generation === generation)
+    return standing ?? this.#paths.get(generation.log)
   }
 
   /** The folders and names whose events are worth a look; a link's target counts. */
@@ -228,7 +286,8 @@ export class FollowedPaths {
     const files = await listFiles(this.#target)
     this.#listed = new Set(files)
     for (const path of files) {
-      if (!this.#paths.has(path)) await this.#add(path, NO_PAST, files.length, new Set())
+      if (this.#isAwaited(path)) await this.#takeBack(now)
+      if (!this.#paths.has(path)) await this.#beginHistory(path, NO_PAST, files.length, new Set())
     }
     if (this.#target.kind !== 'folder') return
     const seen = await lookAtPath(this.#target.path)
@@ -243,16 +302,25 @@ export class FollowedPaths {
     }
   }
 
-  /** Adds the keys of what was rotated while nobody watched to `news`. */
-  async #add(path: string, past: Past, count: number, news: Set<string>): Promise<FollowedPath> {
+  /**
+   * Follows a path, with what is known of its rotated files from now on; adds the keys of what was rotated while
+   * nobody watched to `news`.
+   */
+  async #beginHistory(
+    path: string,
+    past: Past,
+    count: number,
+    news: Set<string>,
+  ): Promise<FollowedPath> {
     const history = count <= MOST_WITH_HISTORY ? new RotationHistory(path, this.#settings) : null
-    await history?.begin(async (logs, present) => {
+    const followed = this.#paths.get(path) ?? newFollowedPath(path, history)
+    this.#paths.set(path, followed)
+    if (!(await this.#mayBeRotated(followed))) return followed
+    await followed.history?.begin(async (logs, present) => {
       const found = await newsSince(logs, past, present, this.#settings)
       for (const key of found) news.add(key)
       return found
     })
-    const followed = newFollowedPath(path, history)
-    this.#paths.set(path, followed)
     return followed
   }
 
@@ -263,7 +331,7 @@ export class FollowedPaths {
   ): Promise<void> {
     const seen = await lookAtPath(followed.path)
     if (seen.type === 'absent') return this.#absent(followed, seen, now)
-    if (this.#isBack(followed)) return this.#comeBack(followed, now)
+    if (this.#isAwaited(followed.path)) return this.#takeBack(now)
     const known = this.#generations.get(fileKeyOf(seen.stat))
     if (known !== undefined) {
       known.noticed(seen.stat)
@@ -324,7 +392,7 @@ export class FollowedPaths {
     this.#tellAbsence(followed, absence, now)
     if (followed.told?.what !== 'missing' || !followed.hadGeneration) return
     // Renamed away twice, say: what was at the path meanwhile need not wait for a successor.
-    if (await this.#hasStirred(followed)) {
+    if ((await this.#hasStirred(followed)) && (await this.#mayBeRotated(followed))) {
       await this.#takeUpMissed(followed, followed.generation, now)
     }
   }

@@ -60,9 +60,13 @@ export type ReadOutcome =
       readonly heldBytes: number
       /** Bytes that were seen to be there and had not been read. */
       readonly lostBytes: number
+      /** For how long nobody had looked: what was written meanwhile nobody knows. */
+      readonly unseenMs: number
     }
   | {readonly type: 'left-alone'; readonly cause: string; readonly bytes: number}
   | {readonly type: 'failed'; readonly cause: string}
+
+export type CutOutcome = Extract<ReadOutcome, {type: 'truncated'}>
 
 /**
  * One generation of a log: the content of one inode from its creation (or truncation) on. It keeps
@@ -87,6 +91,10 @@ export class Generation {
   isBehind: boolean
   /** Known to be a log, so strange bytes at its start are a log's, too. */
   isTrusted = false
+  /** Rotated away and read to its end; more may still come. */
+  isDrained = false
+  /** It has no name any more, as of the last look. */
+  isUnlinked = false
   /** The recorded position that it goes on from. */
   continues: FilePosition | null = null
   readonly #settings: GenerationSettings
@@ -110,6 +118,8 @@ export class Generation {
   #wasCut = false
   /** Its time of change as of the last read. */
   #cutAt = 0n
+  /** When it was last known to hold what was read of it and nothing else (ms, monotonic). */
+  #provenAt = performance.now()
 
   private constructor(
     opened: OpenedFile,
@@ -193,6 +203,11 @@ export class Generation {
     return this.#splitter.heldBytes
   }
 
+  /** As of the last look. */
+  get size(): number {
+    return this.#size
+  }
+
   get behindBytes(): number {
     return Math.max(0, this.#size - this.#readOffset)
   }
@@ -211,14 +226,18 @@ export class Generation {
     const {head, headBytes} = this.#proof.headUpTo(offset)
     const [device, inode, born] = [this.#device, this.#inode, this.#born]
     const content = this.#content
-    return {path: this.path, device, inode, born, content, head, headBytes, offset, line}
+    const drained = this.isDrained
+    return {path: this.path, device, inode, born, content, head, headBytes, offset, line, drained}
   }
 
   /** Takes note of a fresh stat of this file: a changed size or time makes a read due. */
   noticed(stat: BigIntStats): void {
     const size = Number(stat.size)
     const known = this.#leftAlone === undefined ? this.#readOffset : this.#size
-    if (size === known && stat.mtimeNs === this.#modifiedAt) return
+    if (size === known && stat.mtimeNs === this.#modifiedAt) {
+      this.#provenAt = performance.now()
+      return
+    }
     this.#size = size
     if (this.#readOffset === 0) this.#unreadSize = Math.max(this.#unreadSize, size)
     this.#modifiedAt = stat.mtimeNs
@@ -231,6 +250,7 @@ export class Generation {
     try {
       const stat = await this.#handle?.stat({bigint: true})
       if (stat !== undefined) this.noticed(stat)
+      this.isUnlinked = stat?.nlink === 0n
       return stat
     } catch (error) {
       if (codeOf(error) === undefined) throw error
@@ -252,6 +272,27 @@ export class Generation {
       // A descriptor that a network file system has lost is opened anew at the next look.
       if (code === 'ESTALE' && this.links.size > 0) await this.park()
       return {type: 'failed', cause: `${code}: reading failed`}
+    }
+  }
+
+  /**
+   * Whether the open file still holds what was read of it; where it does not, it begins anew. Before files beside
+   * it are judged by what was read: what was copied and cut would pass for something that nobody has read.
+   */
+  async proveUncut(): Promise<CutOutcome | undefined> {
+    const handle = this.#handle
+    if (handle === undefined || this.#leftAlone !== undefined) return undefined
+    try {
+      await this.look()
+      if (await this.#isCutUnread(handle)) return this.#restart()
+      const length = this.#proof.tailLength
+      const tail = await readAt(handle, this.#readOffset - length, length)
+      const isSame = this.#proof.isRepeatedBy(tail) && (await this.#proof.isHeadSame(handle))
+      return isSame ? undefined : this.#restart()
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error
+      // The next read meets the same error and tells it.
+      return undefined
     }
   }
 
@@ -293,6 +334,7 @@ export class Generation {
     const read = chunk.subarray(0, bytesRead)
     if (!this.#proof.isRepeatedBy(read)) return this.#restart()
     this.#provenSize = Math.max(this.#size, this.#readOffset + bytesRead - overlap)
+    this.#provenAt = performance.now()
     if (bytesRead === overlap) {
       if (await this.#isHandleStale(handle)) return this.#read(chunk, now)
       this.#size = this.#readOffset
@@ -304,6 +346,7 @@ export class Generation {
     }
     this.isBehind = bytesRead === wanted
     this.lastReadAt = now
+    this.isDrained = false
     return this.#take(read)
   }
 
@@ -335,15 +378,16 @@ export class Generation {
     return {type: 'left-alone', cause, bytes: this.#size}
   }
 
-  #restart(): ReadOutcome {
+  #restart(): CutOutcome {
     const read = this.#proof.contentUpTo(this.#readOffset, this.#provenSize)
     const former = {position: this.position, read}
     const heldBytes = this.#splitter.heldBytes
     const unfinished = this.#splitter.flush()
     const lostBytes = Math.max(0, this.#provenSize - this.#readOffset)
+    const unseenMs = performance.now() - this.#provenAt
     this.#beginAnew()
     this.#wasCut = true
-    return {type: 'truncated', former, unfinished, heldBytes, lostBytes}
+    return {type: 'truncated', former, unfinished, heldBytes, lostBytes, unseenMs}
   }
 
   #beginAnew(): void {

@@ -53,7 +53,7 @@ export class Generations {
   }
 
   /** Those without a path: rotated away, and read until they are quiet. */
-  detached(): readonly Generation[] {
+  detached(): Generation[] {
     return this.all().filter((generation) => generation.detachedAt !== undefined)
   }
 
@@ -169,15 +169,40 @@ export class Generations {
   /** Ends those that have been quiet for long enough, or are too many; gives their last events. */
   async finishDrained(now: number): Promise<FollowEvent[]> {
     const events: FollowEvent[] = []
-    const idle = this.detached().filter(({isBehind}) => !isBehind)
-    const surplus = this.detached().length - this.#settings.maxOldGenerations
-    for (const [index, generation] of idle.sort(byDetachedAt).entries()) {
-      const quietSince = Math.max(generation.detachedAt ?? now, generation.lastReadAt)
-      if (index < surplus || now - quietSince >= this.#settings.drainMs) {
+    const {drainMs, maxOldGenerations, maxLingering, lingerMs} = this.#settings
+    const [lingering, draining] = partition(this.detached().sort(byDetachedAt), isDrained)
+    const surplus = draining.length - maxOldGenerations
+    for (const [index, generation] of draining.filter(isIdle).entries()) {
+      const isQuiet = now - quietSince(generation, now) >= drainMs
+      if (index < surplus || (isQuiet && lingerMs === 0)) {
+        events.push(...(await this.#finish(generation)))
+      } else if (isQuiet) {
+        const last = flushEvent(generation)
+        if (last !== undefined) events.push(last)
+        generation.isDrained = true
+        const {position} = generation
+        if (!generation.isLeftAlone) events.push({type: 'drained', position})
+      }
+    }
+    for (const [index, generation] of lingering.filter(isIdle).entries()) {
+      const isSurplus = index < lingering.length - maxLingering
+      if (isSurplus || this.#isForgettable(generation, now)) {
         events.push(...(await this.#finish(generation)))
       }
     }
     return events
+  }
+
+  /** Whether nobody will write to a drained one any more, as far as can be told. */
+  #isForgettable(generation: Generation, now: number): boolean {
+    const quietMs = now - quietSince(generation, now)
+    const {lingerMs, unlinkedLingerMs} = this.#settings
+    if (generation.isLeftAlone || quietMs >= lingerMs) return true
+    if (generation.isUnlinked && quietMs >= unlinkedLingerMs) return true
+    // The next one was rotated away since, and is drained, too.
+    return this.detached().some(
+      (other) => other.log === generation.log && other.isDrained && other.rank > generation.rank,
+    )
   }
 
   /** Closes a file that has nothing to read when too many are open; growth opens it again. */
@@ -218,6 +243,18 @@ export class Generations {
     return verdict === 'same' && position.offset > 0 ? position : undefined
   }
 }
+
+const isDrained = (generation: Generation): boolean => generation.isDrained
+
+const isIdle = ({isBehind}: Generation): boolean => !isBehind
+
+const quietSince = ({detachedAt, lastReadAt}: Generation, now: number): number =>
+  Math.max(detachedAt ?? now, lastReadAt)
+
+const partition = <T>(
+  items: readonly T[],
+  is: (item: T) => boolean,
+): readonly [readonly T[], readonly T[]] => [items.filter(is), items.filter((item) => !is(item))]
 
 const isBefore = (a: Generation, b: Generation): boolean =>
   a.log === b.log ? a.rank < b.rank : a.lastReadAt < b.lastReadAt

@@ -2,6 +2,12 @@ import type {FileNote, FilePosition} from '../sessions/events.js'
 import type {FollowEvent, LinesEvent, NoteEvent} from './follow.js'
 import type {Generation, ReadOutcome} from './generation.js'
 
+/**
+ * What a log is given between the last look and a cut is the loss of whoever cuts it: every file is looked at
+ * each second, and with every event. A worker that was frozen or busy for longer has lost it itself.
+ */
+const UNSEEN_MS = 3000
+
 /** What a read of a generation means to the consumer, in order. */
 export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEvent[] => {
   const {path, identity: of} = generation
@@ -20,13 +26,17 @@ export const eventsOf = (generation: Generation, outcome: ReadOutcome): FollowEv
       return events
     }
     case 'truncated': {
-      const {unfinished, heldBytes, lostBytes} = outcome
+      const {unfinished, heldBytes, lostBytes, unseenMs} = outcome
       const events: FollowEvent[] = []
       if (unfinished.length > 0) events.push(linesEvent(generation, unfinished, heldBytes))
       // First, since it is the last word about what the file held before.
       if (lostBytes > 0) {
         const gap = noteEvent('gap', path, lostBytes, 'truncated before it was read')
         events.push({...gap, of})
+      } else if (unseenMs >= UNSEEN_MS) {
+        const seconds = Math.round(unseenMs / 1000)
+        const cause = `truncated, and nobody had looked for ${seconds} s before`
+        events.push({...noteEvent('gap', path, null, cause), of})
       }
       events.push({...noteEvent('truncated', path), of})
       return events

@@ -31,6 +31,7 @@ export const positionIn = ({path, stat, start, continues}: PackedGeneration): Fi
   headBytes: continues?.headBytes ?? 0,
   offset: start.offset,
   line: start.line,
+  drained: false,
 })
 
 /**

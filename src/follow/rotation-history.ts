@@ -107,7 +107,7 @@ export class RotationHistory {
   async afterRotation(rotated: string | undefined, ours: Ours): Promise<MissedRotations> {
     if (rotated !== this.#lastRotated) this.#awaited++
     this.#lastRotated = rotated
-    const readHeads = await ours.heads()
+    const readHeads = lazily(() => ours.heads())
     const present = await this.#list()
     const missed: FoundRotated[] = []
     const packed: RotatedFile[] = []
@@ -141,7 +141,7 @@ export class RotationHistory {
       if (found === undefined) {
         if (!wasSeen) closed++
         this.#known.set(key, null)
-      } else if (this.#isNew(key, head, ours, readHeads)) missed.push(found)
+      } else if (await this.#isNew(key, head, ours, readHeads)) missed.push(found)
       else {
         if (head.length === 0 && !wasSeen) empty++
         await found.opened.handle.close()
@@ -159,13 +159,24 @@ export class RotationHistory {
   /** By its head a compressed file is one that was read, or one that nobody read; unless it has too little. */
   async #judgePacked(
     {path}: RotatedFile,
-    readHeads: readonly Uint8Array[],
+    readHeads: Heads,
   ): Promise<'read' | 'unread' | 'unknown'> {
     if (!isGzipName(path)) return 'unknown'
     const head = await inflatedHead(path, HEAD_BYTES, this.#settings)
     if (head.length === 0) return 'unknown'
-    const heads = [...readHeads, ...this.#knownHeads()]
+    const heads = [...(await readHeads()), ...this.#knownHeads()]
     return heads.some((other) => isCopyOf(other, head)) ? 'read' : 'unread'
+  }
+
+  /** Whether a file that begins like one of these may lie there compressed. */
+  async hasPackedForm(heads: readonly Uint8Array[]): Promise<boolean> {
+    for (const {path, isCompressed} of await this.#list()) {
+      if (!isCompressed) continue
+      if (!isGzipName(path)) return true
+      const head = await inflatedHead(path, HEAD_BYTES, this.#settings)
+      if (heads.some((other) => other.length > 0 && startsWith(head, other))) return true
+    }
+    return false
   }
 
   /** The newest compressed copy of content that was cut from the log and is not known yet. */
@@ -228,11 +239,13 @@ export class RotationHistory {
     return [...this.#known.values()].filter((head) => head !== null)
   }
 
-  #isNew(key: string, head: Uint8Array, ours: Ours, readHeads: readonly Uint8Array[]): boolean {
+  async #isNew(key: string, head: Uint8Array, ours: Ours, readHeads: Heads): Promise<boolean> {
+    if (head.length === 0) return false
     const wasKnown = this.#isKnown(key, head)
-    const isCopy = [...readHeads, ...this.#knownHeads()].some((other) => isCopyOf(other, head))
-    if (head.length > 0) this.#known.set(key, head)
-    return !ours.hasRead(key, head) && !wasKnown && !isCopy && head.length > 0
+    const known = this.#knownHeads()
+    this.#known.set(key, head)
+    if (ours.hasRead(key, head) || wasKnown) return false
+    return ![...(await readHeads()), ...known].some((other) => isCopyOf(other, head))
   }
 
   #forgetBut(present: readonly RotatedFile[]): void {
@@ -241,6 +254,14 @@ export class RotationHistory {
       if (!keys.has(key)) this.#known.delete(key)
     }
   }
+}
+
+/** Of many open files they are dear, and mostly nobody asks for them. */
+type Heads = () => Promise<readonly Uint8Array[]>
+
+const lazily = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }
 
 const keyOf = ({stat, isCompressed}: RotatedFile): string =>

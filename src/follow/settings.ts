@@ -14,7 +14,16 @@ export interface FollowSettings {
    * daemons reopen their log at once on the rotator's signal, and the wait delays nothing else.
    */
   readonly drainMs: number
-  /** At most this many rotated files are kept open; the oldest is closed first. */
+  /**
+   * A daemon that was not told of the rotation writes on into the old file for hours: after it has been drained
+   * the newest rotated file of a log stays open for as long as this, so that what is written late is read. One that
+   * was deleted holds space on the disk as long as it is open: it is closed after a minute.
+   */
+  readonly lingerMs: number
+  readonly unlinkedLingerMs: number
+  /** At most this many rotated files are kept open for that; the oldest is closed first. */
+  readonly maxLingering: number
+  /** At most this many rotated files that are being drained are kept open; the oldest is closed first. */
   readonly maxOldGenerations: number
   /** At most this many files of a folder or glob are kept open; idle ones are opened again on growth. */
   readonly maxOpenFiles: number
@@ -49,6 +58,9 @@ export interface LogPlace {
 export const defaultFollowSettings: FollowSettings = {
   pollMs: 1000,
   drainMs: 5000,
+  lingerMs: 24 * 3_600_000,
+  unlinkedLingerMs: 60_000,
+  maxLingering: 64,
   maxOldGenerations: 8,
   maxOpenFiles: 256,
   missingAfterMs: 250,

@@ -79,6 +79,7 @@ export class SourceReader {
       headBytes: head.length,
       offset,
       line,
+      drained: false,
     }
   }
 }

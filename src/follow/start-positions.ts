@@ -8,7 +8,7 @@ import type {Generations} from './generations.js'
 import {inflatedHead} from './inflate.js'
 import {lookAtPath, openRegular, readAt, readOrClose} from './open-regular.js'
 import type {Tell} from './read-events.js'
-import {isGzipName, isRotatedOf, type RotatedFile} from './rotated-names.js'
+import {compareAge, isGzipName, isRotatedOf, type RotatedFile} from './rotated-names.js'
 import type {FollowSettings} from './settings.js'
 import {TICK_MS} from './settled-folder.js'
 
@@ -89,7 +89,9 @@ export const placePositions = async (
       placed.push({what: 'packed', position, path, stat, isCut})
       continue
     }
-    if (again.type === 'changed') {
+    if (position.drained) {
+      // All of it had been read, and it had been rotated away: that it is gone by now is no loss.
+    } else if (again.type === 'changed') {
       tellCut(position, tell, null)
       const cause = 'truncated or replaced while nobody watched, with what had been added since'
       tell('gap', position.path, null, cause)
@@ -126,7 +128,7 @@ export const newsSince = async (
 ): Promise<ReadonlySet<string>> => {
   const current = await keyAt(logs[0] ?? '')
   const news = new Set<string>()
-  if (recordedAt !== undefined && placed.length > 0) {
+  if (recordedAt !== undefined) {
     for (const {stat} of present) if (isSince(recordedAt, stat)) news.add(fileKeyOf(stat))
   }
   for (const one of placed) {
@@ -142,7 +144,7 @@ export const newsSince = async (
     // Renames go on: only names from one listing can be compared.
     const place = present.findIndex(({stat}) => fileKeyOf(stat) === key)
     for (const [index, file] of present.entries()) {
-      const isNewer = place === -1 ? file.stat.mtimeNs >= one.stat.mtimeNs : index > place
+      const isNewer = place === -1 ? compareAge(file, asRotated(one)) >= 0 : index > place
       if (isNewer) news.add(fileKeyOf(file.stat))
     }
   }
@@ -152,6 +154,37 @@ export const newsSince = async (
   }
   return news
 }
+
+/** A file that has another name by now: its time alone tells its age. */
+const asRotated = ({
+  path,
+  stat,
+  what,
+}: Extract<PlacedPosition, {what: 'found' | 'packed'}>): RotatedFile => ({
+  ...{path, stat, isCompressed: what === 'packed', number: 0},
+})
+
+/**
+ * Such that none is moved to a file of whose inode another is still to be moved away: a compressed copy may
+ * have got the inode of the file that was compressed before it.
+ */
+export const inOrderOfMoves = (placed: readonly PlacedPosition[]): readonly PlacedPosition[] => {
+  const waiting = [...placed]
+  const ordered: PlacedPosition[] = []
+  while (waiting.length > 0) {
+    const sources = waiting.map(({position: {device, inode}}) => `${device}:${inode}`)
+    const free = waiting.findIndex((one, index) => {
+      const source = sources.indexOf(targetOf(one))
+      return source === -1 || source === index
+    })
+    // Two that have exchanged their inodes: one of them must be first.
+    ordered.push(...waiting.splice(Math.max(0, free), 1))
+  }
+  return ordered
+}
+
+const targetOf = (one: PlacedPosition): string =>
+  one.what === 'found' ? one.generation.key : one.what === 'packed' ? fileKeyOf(one.stat) : ''
 
 /** Key of the file at a path; '' where there is none. */
 export const keyAt = async (path: string): Promise<string> => {
@@ -191,9 +224,9 @@ const headOf = async (path: string, length: number): Promise<Uint8Array> => {
 const isSince = (at: number, {birthtimeMs, mtimeMs}: BigIntStats): boolean =>
   birthtimeMs > at - TICK_MS && mtimeMs > at - TICK_MS
 
-/** Of a file of which nothing was read: it is empty, and was not left alone since. */
-const wasEmptied = ({size, ctimeMs}: BigIntStats, at: number): boolean =>
-  size === 0n && ctimeMs > at
+/** Of a file of which nothing was read: it is empty, and was cut since. A rename is no cut. */
+const wasEmptied = ({size, mtimeMs}: BigIntStats, at: number): boolean =>
+  size === 0n && mtimeMs > at
 
 const oldestFirst = (a: {readonly again: FoundAgain}, b: {readonly again: FoundAgain}): number =>
   Number(modifiedAt(a.again) - modifiedAt(b.again))

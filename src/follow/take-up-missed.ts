@@ -1,12 +1,12 @@
 import type {FilePosition} from '../sessions/events.js'
 import {fileKeyOf, newContent} from './file-identity.js'
 import type {FollowedPath} from './followed-path.js'
-import type {FormerContent, Generation} from './generation.js'
+import type {CutOutcome, FormerContent, Generation} from './generation.js'
 import type {Generations} from './generations.js'
 import type {Tell} from './read-events.js'
 import type {PlacedPosition} from './start-positions.js'
 import {positionIn, type PackedGeneration} from './read-packed.js'
-import type {RotatedFile} from './rotated-names.js'
+import {isRotatedOf, type RotatedFile} from './rotated-names.js'
 import type {RotationHistory} from './rotation-history.js'
 
 /** What is found beside the files that are followed. */
@@ -15,9 +15,16 @@ export interface Found {
   readonly takePacked: (packed: PackedGeneration) => void
   /** A generation of which nothing was read yet. */
   readonly begun: (generation: Generation) => void
+  /** A file that was renamed turns out to have been cut before. */
+  readonly wasCut: (generation: Generation, cut: CutOutcome) => Promise<void>
   /** What became of a position that was waited for. */
   readonly cameBack: (placed: PlacedPosition) => void
 }
+
+/** A log was cut: with the copy in which its content is read on, or whether a copy is read whole. */
+export type TellCut = (
+  cut: {readonly copy: FilePosition} | {readonly isReadElsewhere: boolean},
+) => void
 
 /**
  * After `former` was rotated away from a path: takes up what rotated past between two looks, to be
@@ -32,9 +39,11 @@ export const takeUpMissed = async (
 ): Promise<void> => {
   const {taken, empty} = await adoptMissed(followed, former?.key, generations, found, now)
   const passed = taken.length + empty
-  // Rotation went through all its names: what was in between is deleted, too.
-  const isFormerGone = passed > 0 && (await former?.look())?.nlink === 0n
-  if (isFormerGone) tellBetween(followed.path, passed, found.tell)
+  if (passed === 0 || former === undefined) return
+  // Rotation went through all its names: what was in between is deleted, too. Unless it was only compressed.
+  const isUnlinked = (await former.look())?.nlink === 0n
+  const isGone = isUnlinked && followed.history?.hasPackedForm(former.heads)
+  if (isUnlinked && !(await isGone)) tellBetween(followed.path, passed, found.tell)
 }
 
 /**
@@ -46,19 +55,26 @@ export const takeUpCut = async (
   followed: FollowedPath,
   former: FormerContent,
   generations: Generations,
-  found: Found & {readonly tellCut: (copy: FilePosition | undefined) => void},
+  found: Found & {readonly tellCut: TellCut},
   now: number,
   isLog: boolean,
 ): Promise<void> => {
   const {history, path: log} = followed
   const copy = history && (await adoptCopy(log, history, former, generations, now))
   const packed = copy ? undefined : await history?.findPackedCopy(former.read, generations)
-  if (packed) found.tellCut(takePackedCopy(packed, former, found))
-  else found.tellCut(copy?.position)
-  if (!isLog) return
+  if (packed) found.tellCut({copy: takePackedCopy(packed, former, found)})
+  else if (copy) found.tellCut({copy: copy.position})
+  // Of what nothing was read a copy is a new file as any other, and is read whole.
+  const isUnread = !packed && !copy && former.position.offset === 0
+  if (!packed && !copy && !isUnread) found.tellCut({isReadElsewhere: false})
   // Each cut is a rotation of its own, though the file stays the same.
   const cut = packed ? history?.lastRotated : (copy?.key ?? `${former.position.head} cut`)
-  const missed = await adoptMissed(followed, cut, generations, found, now)
+  const missed = isLog ? await adoptMissed(followed, cut, generations, found, now) : NOTHING_MISSED
+  if (isUnread) {
+    const isReadElsewhere = missed.taken.length > 0 || isCopyFollowed(log, former, generations)
+    found.tellCut({isReadElsewhere})
+  }
+  if (!isLog) return
   const {taken, byAge, isLastGone} = missed
   // A cut before anything was read of a log is not seen; what it left is older than the copy.
   const place = copy?.key ?? (packed && fileKeyOf(packed.stat))
@@ -66,6 +82,14 @@ export const takeUpCut = async (
   const isPassed = taken.some((key) => older.includes(key)) && (isLastGone || !copy)
   if (isPassed) tellBetween(log, taken.length, found.tell)
 }
+
+/** In a folder a copy is followed as soon as it is met. */
+const isCopyFollowed = (log: string, {read}: FormerContent, generations: Generations): boolean =>
+  generations
+    .all()
+    .some(
+      ({path, size, isLeftAlone}) => !isLeftAlone && size >= read.size && isRotatedOf([log], path),
+    )
 
 /** Its copy was compressed before it was seen: the rest is read out of that. */
 const takePackedCopy = (

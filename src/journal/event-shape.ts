@@ -70,6 +70,7 @@ const positions = nullable(
       headBytes: count,
       offset: count,
       line: nullable(count),
+      drained: defaulted(flag, false),
     }),
   ),
 )

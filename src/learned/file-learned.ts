@@ -49,7 +49,10 @@ const readSnapshot = (path: string): LearnedSnapshot | undefined => {
 /** Snapshots of an earlier version do not say when a file was made. */
 const withBirths = (snapshot: LearnedSnapshot): LearnedSnapshot => ({
   ...snapshot,
-  positions: snapshot.positions.map((position) => ({...{born: '', content: ''}, ...position})),
+  positions: snapshot.positions.map((position) => ({
+    ...{born: '', content: '', drained: false},
+    ...position,
+  })),
 })
 
 const readOwn = (path: string): string => {

@@ -61,6 +61,8 @@ export interface FilePosition {
   readonly offset: number
   /** Number of lines before `offset` in this file, or null when reading began in mid-file. */
   readonly line: number | null
+  /** It was rotated away and read to its end; it is kept in case somebody still writes to it. */
+  readonly drained: boolean
 }
 
 /**

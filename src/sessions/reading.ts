@@ -109,6 +109,13 @@ export const afterLines = (reading: Reading, read: ReadLines): Reading => {
   }
 }
 
+/** A generation that was rotated away has been read to its end; it is kept for what may be written late. */
+export const afterDrained = (reading: Reading, position: FilePosition): Reading => {
+  const key = generationOf(position)
+  if (!reading.positions.has(key)) return reading
+  return {...reading, positions: new Map(reading.positions).set(key, position)}
+}
+
 /** So much of what a generation skipped was read to learn from it. */
 export const afterLearning = (
   reading: Reading,

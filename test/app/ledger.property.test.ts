@@ -11,6 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import {execFileSync} from 'node:child_process'
 import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import fc from 'fast-check'
@@ -98,6 +99,7 @@ class World {
   readonly target: FollowTarget
   lines = 0
   bytes = 0
+  #packed = 0
 
   constructor({kind, pathIn}: Way) {
     this.write(3, 40)
@@ -129,12 +131,17 @@ class World {
     }
     if (packs && existsSync(`${this.path}.2`)) {
       writeFileSync(`${this.path}.2.gz`, gzipSync(readFileSync(`${this.path}.2`)))
-      // As gzip does, to the millisecond; rounded up it could be later than what came after it.
-      const {mtimeMs} = statSync(`${this.path}.2`)
-      const time = new Date(Math.floor(mtimeMs))
-      utimesSync(`${this.path}.2.gz`, time, time)
+      this.#dateAs(`${this.path}.2`, `${this.path}.2.gz`)
       rmSync(`${this.path}.2`)
     }
+  }
+
+  /** As gzip does it, exactly, and as logrotate does it, to the second, by turns. */
+  #dateAs(from: string, to: string): void {
+    this.#packed += 1
+    const seconds = Math.floor(statSync(from).mtimeMs / 1000)
+    if (this.#packed % 2 === 0) utimesSync(to, seconds, seconds)
+    else execFileSync('touch', ['-r', from, to])
   }
 
   delete(): void {

@@ -98,7 +98,7 @@ const inFolder = async (run: (folder: string) => Promise<void>): Promise<void> =
   }
 }
 
-const settings = {pollMs: 20, drainMs: 60, missingAfterMs: 5, chunkBytes: 4096}
+const settings = {pollMs: 20, drainMs: 60, lingerMs: 0, missingAfterMs: 5, chunkBytes: 4096}
 
 describe('the follower against a model of a log', () => {
   it('gives every line once and in order under writes, rotations, pauses and restarts', async () => {

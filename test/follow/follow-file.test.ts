@@ -574,7 +574,9 @@ describe('following a file that is truncated', () => {
   it('knows a copy that has the inode of one that was read and deleted', async () => {
     const path = join(tempDir(), 'app.log')
     writeFileSync(path, 'line 0\n')
-    const probe = await FollowProbe.start(path)
+    // On a busy machine the late lines must come before the drain is over.
+    const patient = {...quick, drainMs: 1500}
+    const probe = await FollowProbe.start(path, {type: 'start'}, patient)
     for (let rotation = 0; rotation < 4; rotation++) {
       await probe.untilLines(rotation * 100 + 1)
       appendFileSync(path, asText(numbered('line', 99, rotation * 100 + 1)))

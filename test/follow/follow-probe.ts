@@ -24,7 +24,11 @@ export interface SeenLine {
 }
 
 /** Times short enough for tests; the poll stays slow enough that only events explain speed. */
-export const quick: Partial<FollowSettings> = {pollMs: 50, drainMs: 150, missingAfterMs: 30}
+export const quick: Partial<FollowSettings> = {
+  ...{pollMs: 50, drainMs: 150, missingAfterMs: 30},
+  // What is drained is finished at once, so that a test need not wait for it.
+  lingerMs: 0,
+}
 
 const often = {everyMs: 2}
 
@@ -35,6 +39,7 @@ export class FollowProbe {
   readonly lines: SeenLine[] = []
   readonly notes: NoteEvent[] = []
   readonly finished: FilePosition[] = []
+  readonly drained: FilePosition[] = []
   following: FollowingEvent | undefined
   caughtUp = 0
   bytes = 0
@@ -42,6 +47,7 @@ export class FollowProbe {
   readonly positions = new Map<string, FilePosition>()
   hasEnded = false
   readonly #abort = new AbortController()
+  #held: Promise<void> = Promise.resolve()
   readonly #run: Promise<void>
 
   constructor(target: FollowTarget, from: StartFrom, settings: Partial<FollowSettings> = quick) {
@@ -89,6 +95,15 @@ export class FollowProbe {
     return found()
   }
 
+  /** Takes no further event after the next one, as a worker that is frozen or busy; gives what goes on. */
+  hold(): () => void {
+    let release: () => void = () => undefined
+    this.#held = new Promise((resolve) => {
+      release = resolve
+    })
+    return release
+  }
+
   /** Ends it; gives the milliseconds that took. */
   async stop(): Promise<number> {
     const begun = performance.now()
@@ -98,7 +113,10 @@ export class FollowProbe {
   }
 
   async #take(events: AsyncIterable<FollowEvent>): Promise<void> {
-    for await (const event of events) this.#see(event)
+    for await (const event of events) {
+      this.#see(event)
+      await this.#held
+    }
     this.hasEnded = true
   }
 
@@ -121,6 +139,10 @@ export class FollowProbe {
         break
       case 'moved':
         this.#keep({...event.from, ...BEGUN_ANEW})
+        this.#keep(event.position)
+        break
+      case 'drained':
+        this.drained.push(event.position)
         this.#keep(event.position)
         break
       case 'finished':

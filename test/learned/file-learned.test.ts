@@ -26,6 +26,7 @@ const position = {
   headBytes: 1024,
   offset: 5_000_000_000,
   line: null,
+  drained: false,
 }
 
 const snapshot: LearnedSnapshot = {

@@ -23,6 +23,7 @@ const position = {
   headBytes: 0,
   offset: 0,
   line: 0,
+  drained: false,
 }
 
 const holding = (...facts: Parameters<typeof lifeOf>[0]) => new Map([[OTHER, lifeOf(facts, OTHER)]])

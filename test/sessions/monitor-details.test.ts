@@ -49,6 +49,7 @@ const position = (path: string, offset: number): FilePosition => ({
   headBytes: 0,
   offset,
   line: null,
+  drained: false,
 })
 
 describe('coverage', () => {

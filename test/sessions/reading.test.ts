@@ -26,6 +26,7 @@ const at = (offset: number, inode = '2'): FilePosition => ({
     headBytes: 1024,
     offset,
     line: null,
+    drained: false,
   },
 })
 const lines = (offset: number, bytes: number, over: Partial<ReadLines> = {}): ReadLines => ({

@@ -20,7 +20,7 @@ const positionOf = (inode: number): FilePosition => ({
     born: '',
     content: `c${inode}`,
   },
-  ...{head: '', headBytes: 0, offset: 10, line: null},
+  ...{head: '', headBytes: 0, offset: 10, line: null, drained: false},
 })
 
 const progressOf = (

@@ -49,6 +49,7 @@ const position: fc.Arbitrary<FilePosition> = fc.record({
   headBytes: count,
   offset: fc.maxSafeNat(),
   line: orNull(count),
+  drained: fc.boolean(),
 })
 
 const account: fc.Arbitrary<GenerationAccount> = fc.record({

@@ -52,6 +52,7 @@ export const aPosition: FilePosition = {
   headBytes: 1024,
   offset: 48_213,
   line: 812,
+  drained: false,
 }
 
 export const anAccount: GenerationAccount = {

@@ -96,6 +96,7 @@ export const positionAt = (
   headBytes: 8,
   offset,
   line: null,
+  drained: false,
   ...over,
 })
 
