@@ -61,10 +61,10 @@ export const resumePoint = (
       return counted
     }
     marks.set(generationOf(counted), {counted: counted.offset, learned: seen.offset})
-    // The head of the counted position stays: over more bytes it tells more.
-    return seen.offset < counted.offset
-      ? {...counted, offset: seen.offset, line: seen.line}
-      : counted
+    if (seen.offset >= counted.offset) return counted
+    // The head of the counted position stays: over more bytes it tells more. Its tail goes with the offset.
+    const {offset, line, tail, tailBytes} = seen
+    return {...counted, offset, line, tail, tailBytes}
   })
   return {
     counters: source.counters,

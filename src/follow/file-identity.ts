@@ -7,6 +7,9 @@ import {readAt} from './open-regular.js'
 /** A file's head is fingerprinted over at most this many bytes. */
 export const HEAD_BYTES = 1024
 
+/** Of the bytes before a position's offset the last ones are fingerprinted: a guess, about one line with its time stamp. */
+export const POSITION_TAIL_BYTES = 64
+
 /** Device and inode: unique among files that exist, recycled after they are gone. */
 export const fileKeyOf = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}`
 
@@ -23,6 +26,33 @@ export const newContent = (): string => randomBytes(8).toString('hex')
 /** Fingerprint (hex, 128 bits) of a file's first bytes; empty for no bytes. */
 export const headHashOf = (head: Uint8Array): string =>
   head.length === 0 ? '' : createHash('sha256').update(head).digest('hex').slice(0, 32)
+
+/** Fingerprint of the last bytes before an offset, for a position; 64 bits, since a record holds eight of them. */
+export const tailOf = (before: Uint8Array): Pick<FilePosition, 'tail' | 'tailBytes'> => {
+  const last = before.subarray(Math.max(0, before.length - POSITION_TAIL_BYTES))
+  return {tail: headHashOf(last).slice(0, 16), tailBytes: last.length}
+}
+
+/**
+ * Whether an open file has before the offset of a position what was read there; true where that is not
+ * known. A head does not tell a file that was rewritten from what it was, where all begin with one banner.
+ */
+export const hasTailOf = async (
+  handle: FileHandle,
+  {offset, tail, tailBytes}: FilePosition,
+): Promise<boolean> => {
+  const length = Math.min(tailBytes, POSITION_TAIL_BYTES, offset)
+  return endsWithTail(await readAt(handle, offset - length, length), {tail, tailBytes})
+}
+
+/** Whether the bytes before the offset of a position end as they did; true where that is not known. */
+export const endsWithTail = (
+  before: Uint8Array,
+  {tail, tailBytes}: Pick<FilePosition, 'tail' | 'tailBytes'>,
+): boolean => {
+  const length = Math.min(tailBytes, POSITION_TAIL_BYTES)
+  return length === 0 || tailOf(before.subarray(Math.max(0, before.length - length))).tail === tail
+}
 
 /**
  * Whether an open file is the one that a position was recorded in: `same`; `changed` when the
@@ -41,10 +71,19 @@ export const compareWithPosition = async (
   const isRecycled = isOtherBirth(position.born, birthOf(stat))
   // Little was read of it: whether the number was given to a new file since, only its age tells.
   if (!provesContent(position) && isRecycled) return 'other'
-  const head = await readAt(handle, 0, Math.min(position.headBytes, HEAD_BYTES))
-  const isSame = headHashOf(head) === position.head && Number(stat.size) >= position.offset
-  if (isSame) return 'same'
+  if (await holdsRead(handle, stat, position)) return 'same'
   return isSameDevice && !isRecycled ? 'changed' : 'other'
+}
+
+/** Whether it begins as it did, reaches as far as it was read, and still has the last bytes of that. */
+const holdsRead = async (
+  handle: FileHandle,
+  {size}: BigIntStats,
+  position: FilePosition,
+): Promise<boolean> => {
+  if (Number(size) < position.offset) return false
+  const head = await readAt(handle, 0, Math.min(position.headBytes, HEAD_BYTES))
+  return headHashOf(head) === position.head && (await hasTailOf(handle, position))
 }
 
 /**

@@ -2,7 +2,7 @@ import type {BigIntStats} from 'node:fs'
 import {readlink, stat} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
 import type {FilePosition} from '../sessions/events.js'
-import {compareWithPosition, headHashOf, provesContent} from './file-identity.js'
+import {compareWithPosition, hasTailOf, headHashOf, provesContent} from './file-identity.js'
 import {inflatedHead} from './inflate.js'
 import {
   codeOf,
@@ -170,13 +170,18 @@ const openCopy = async (path: string, position: FilePosition): Promise<OpenedFil
   return isCopy === true ? opened : undefined
 }
 
-/** It begins as the file did, and where reading stood a line had just ended. */
+/**
+ * It begins as the file did, and has before the place where reading stood what was read there; where that is
+ * not known, a line had just ended.
+ */
 const holdsPosition = async (
   {handle, stat}: OpenedFile,
-  {head, headBytes, offset}: FilePosition,
+  position: FilePosition,
 ): Promise<boolean> => {
+  const {head, headBytes, tailBytes, offset} = position
   if (Number(stat.size) < offset) return false
   if (headBytes === 0 || headHashOf(await readAt(handle, 0, headBytes)) !== head) return false
+  if (tailBytes > 0) return hasTailOf(handle, position)
   return offset === 0 || (await readAt(handle, offset - 1, 1))[0] === NEWLINE
 }
 const NEWLINE = 0x0a

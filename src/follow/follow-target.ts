@@ -187,7 +187,8 @@ class TargetFollower {
     if (to.device === from.device && to.inode === from.inode) return
     this.#events.push({type: 'moved', from, position: to})
     // Under the key of old nothing is left, unless the file itself was cut and begins anew.
-    const nothing = {...from, head: '', headBytes: 0, offset: 0, line: 0}
+    const known = {head: '', headBytes: 0, tail: '', tailBytes: 0}
+    const nothing = {...from, ...known, offset: 0, line: 0}
     if (!placed.isCut) this.#events.push({type: 'finished', position: nothing})
   }
 

@@ -223,11 +223,11 @@ export class Generation {
 
   get position(): FilePosition {
     const {offset, line} = this.#splitter
-    const {head, headBytes} = this.#proof.headUpTo(offset)
     const [device, inode, born] = [this.#device, this.#inode, this.#born]
-    const content = this.#content
-    const drained = this.isDrained
-    return {path: this.path, device, inode, born, content, head, headBytes, offset, line, drained}
+    const identity = {path: this.path, device, inode, born, content: this.#content}
+    const head = this.#proof.headUpTo(offset)
+    const tail = this.#proof.tailUpTo(offset, this.#readOffset - offset)
+    return {...identity, ...head, ...tail, offset, line, drained: this.isDrained}
   }
 
   /** Takes note of a fresh stat of this file: a changed size or time makes a read due. */
@@ -360,8 +360,10 @@ export class Generation {
     this.#size = Math.max(this.#size, this.#readOffset)
     const before = this.#splitter.offset
     const lines = this.#splitter.push(data)
+    const {offset} = this.#splitter
+    this.#proof.noteLineStart(offset, read, this.#readOffset - offset)
     const holeBytes = this.#splitter.takeHoleBytes()
-    return {type: 'lines', lines, bytes: this.#splitter.offset - before - holeBytes, holeBytes}
+    return {type: 'lines', lines, bytes: offset - before - holeBytes, holeBytes}
   }
 
   #nothing(): ReadOutcome {

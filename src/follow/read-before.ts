@@ -49,9 +49,11 @@ export async function* readBefore(
   return undefined
 }
 
-/** The head of the recorded position covers what was read by then: it stays the fingerprint. */
+/** The head of the recorded position covers what was read by then: it stays the fingerprint; the tail is of its end. */
 const positionAt = (position: FilePosition, splitter: LineSplitter): FilePosition => ({
   ...position,
+  tail: '',
+  tailBytes: 0,
   offset: splitter.offset,
   line: splitter.line,
 })

@@ -29,6 +29,8 @@ export const positionIn = ({path, stat, start, continues}: PackedGeneration): Fi
   content: start.content,
   head: continues?.head ?? '',
   headBytes: continues?.headBytes ?? 0,
+  tail: continues?.tail ?? '',
+  tailBytes: continues?.tailBytes ?? 0,
   offset: start.offset,
   line: start.line,
   drained: false,
@@ -51,15 +53,18 @@ export async function* readPacked(
     yield {type: 'finished', position: positionIn(packed)}
     return undefined
   }
-  const reader = new SourceReader(path, stat, settings, start)
+  const {tail, tailBytes} = positionIn(packed)
+  const reader = new SourceReader(path, stat, settings, {...start, tail, tailBytes})
   let trouble: string | null = null
   try {
     for await (const chunk of inflate(opened, path, signal, settings)) {
       const event = reader.take(chunk, 0)
       if (event !== undefined) yield event
+      if (reader.isOther) break
     }
     const last = signal.aborted ? undefined : reader.finish()
     if (last !== undefined) yield last
+    if (reader.isOther) trouble = 'compressed, and only begins like what had been read'
     if (reader.isShort && !signal.aborted) trouble = 'compressed, and shorter than it was'
   } catch (error) {
     if (!(error instanceof MachineError) && codeOf(error) === undefined) throw error
@@ -71,6 +76,7 @@ export async function* readPacked(
   if (signal.aborted) return undefined
   if (trouble !== null) yield noteEvent('gap', path, null, trouble)
   // By another head nobody would know what is finished.
-  yield {type: 'finished', position: reader.isShort ? positionIn(packed) : reader.position}
+  const isReached = !reader.isShort && !reader.isOther
+  yield {type: 'finished', position: isReached ? reader.position : positionIn(packed)}
   return undefined
 }

@@ -1,5 +1,6 @@
 import type {FileHandle} from 'node:fs/promises'
-import {HEAD_BYTES, headHashOf} from './file-identity.js'
+import type {FilePosition} from '../sessions/events.js'
+import {HEAD_BYTES, headHashOf, tailOf} from './file-identity.js'
 import {readAt} from './open-regular.js'
 
 /** Bytes before the read offset that every read repeats, to see that they are still the same. */
@@ -37,6 +38,8 @@ export class ReadProof {
   #hashed = {bytes: 0, hash: ''}
   readonly #tail = Buffer.alloc(TAIL_BYTES)
   #tailLength = 0
+  /** The last offset that a line was seen to begin at, with the fingerprint of what is before it. */
+  #lineStart = {offset: 0, ...NO_TAIL}
 
   /** The first bytes (at most 1 KiB) as far as they were read, and those it had before it was cut. */
   get heads(): readonly Uint8Array[] {
@@ -57,6 +60,15 @@ export class ReadProof {
     return {head: this.#hashed.hash, headBytes: bytes}
   }
 
+  /** Fingerprint of the last bytes before `offset`, which is `heldBytes` before the read offset. */
+  tailUpTo(offset: number, heldBytes: number): Tail {
+    if (this.#lineStart.offset !== offset) {
+      this.#keepLineStart(offset, this.#tail.subarray(0, this.#tailLength), heldBytes)
+    }
+    const {tail, tailBytes} = this.#lineStart
+    return {tail, tailBytes}
+  }
+
   /** Takes all before `offset` for read. */
   async remember(handle: FileHandle, offset: number): Promise<void> {
     this.#head = await readAt(handle, 0, Math.min(HEAD_BYTES, offset))
@@ -64,6 +76,17 @@ export class ReadProof {
     const tail = await readAt(handle, offset - length, length)
     tail.copy(this.#tail)
     this.#tailLength = tail.length
+    // Shorter than it was a moment ago: what is there is not what stands before the offset.
+    this.#keepLineStart(offset, tail.length === length ? tail : NO_BYTES, 0)
+  }
+
+  /**
+   * Takes note of where the unfinished line begins, `heldBytes` before the end of a read. Once per read: where
+   * the line is longer than what is kept for the proof, nothing else remembers the bytes before it.
+   */
+  noteLineStart(offset: number, read: Buffer, heldBytes: number): void {
+    // A line that began in an earlier read was noted then.
+    if (this.#lineStart.offset !== offset) this.#keepLineStart(offset, read, heldBytes)
   }
 
   /** Takes note of a read whose first `tailLength` bytes repeated the last ones. */
@@ -99,5 +122,15 @@ export class ReadProof {
     this.#head = Buffer.alloc(0)
     this.#hashed = {bytes: 0, hash: ''}
     this.#tailLength = 0
+    this.#lineStart = {offset: 0, ...NO_TAIL}
+  }
+
+  #keepLineStart(offset: number, bytes: Uint8Array, heldBytes: number): void {
+    this.#lineStart = {offset, ...tailOf(bytes.subarray(0, Math.max(0, bytes.length - heldBytes)))}
   }
 }
+
+type Tail = Pick<FilePosition, 'tail' | 'tailBytes'>
+
+const NO_TAIL: Tail = {tail: '', tailBytes: 0}
+const NO_BYTES = new Uint8Array(0)

@@ -68,6 +68,8 @@ const positions = nullable(
       content: defaulted(text, ''),
       head: text,
       headBytes: count,
+      tail: defaulted(text, ''),
+      tailBytes: defaulted(count, 0),
       offset: count,
       line: nullable(count),
       drained: defaulted(flag, false),

@@ -39,21 +39,20 @@ const folderOf = (dir: string, session: SessionId): string => {
 const readSnapshot = (path: string): LearnedSnapshot | undefined => {
   try {
     const value: unknown = JSON.parse(readOwn(path))
-    return isSnapshot(value) ? withBirths(value) : undefined
+    return isSnapshot(value) ? withLaterFields(value) : undefined
   } catch {
     // Missing, unreadable or damaged: the monitor learns afresh from the file, which costs seconds.
     return undefined
   }
 }
 
-/** Snapshots of an earlier version do not say when a file was made. */
-const withBirths = (snapshot: LearnedSnapshot): LearnedSnapshot => ({
+/** Snapshots of an earlier version say less of a file. */
+const withLaterFields = (snapshot: LearnedSnapshot): LearnedSnapshot => ({
   ...snapshot,
-  positions: snapshot.positions.map((position) => ({
-    ...{born: '', content: '', drained: false},
-    ...position,
-  })),
+  positions: snapshot.positions.map((position) => ({...NOT_KNOWN, ...position})),
 })
+
+const NOT_KNOWN = {born: '', content: '', tail: '', tailBytes: 0, drained: false} as const
 
 const readOwn = (path: string): string => {
   const fd = openSync(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
@@ -103,6 +102,8 @@ const isPosition = (value: unknown): boolean =>
   isObject(value) &&
   [value.path, value.device, value.inode, value.head].every((text) => typeof text === 'string') &&
   isCount(value.headBytes) &&
+  (value.tail === undefined || typeof value.tail === 'string') &&
+  (value.tailBytes === undefined || isCount(value.tailBytes)) &&
   isCount(value.offset) &&
   (value.line === null || isCount(value.line))
 

@@ -57,6 +57,10 @@ export interface FilePosition {
   /** Hash (hex) of the first `headBytes` bytes: tells a recycled inode from the same file. */
   readonly head: string
   readonly headBytes: number
+  /** Hash (hex) of the last `tailBytes` bytes before `offset`: tells a file that was rewritten below the same banner. */
+  readonly tail: string
+  /** 0 where they are not known, and in records of old. */
+  readonly tailBytes: number
   /** Byte offset of the first byte not yet read as a whole line. */
   readonly offset: number
   /** Number of lines before `offset` in this file, or null when reading began in mid-file. */

@@ -179,7 +179,8 @@ export const afterMoved = (reading: Reading, from: FilePosition, copy: FilePosit
 const begunAnew = (position: FilePosition): FilePosition => ({
   ...position,
   // Its new name comes with its first lines; it is none of the old one's.
-  ...{content: `${position.content}+`, head: '', headBytes: 0, offset: 0, line: 0},
+  ...{content: `${position.content}+`, head: '', headBytes: 0, tail: '', tailBytes: 0},
+  ...{offset: 0, line: 0},
 })
 
 /** What a file of this generation held is gone: it begins anew. */

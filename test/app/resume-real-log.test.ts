@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {createFollow} from '../../src/follow/create-follow.js'
 import type {SessionId} from '../../src/sessions/events.js'
+import {coverageOf} from '../../src/sessions/monitor-details.js'
 import {MonitorRoom} from '../support/monitor-room.js'
 import {realLog, type RealLog} from '../support/real-log.js'
 import {tempDir} from '../support/temp-dir.js'
@@ -62,6 +63,26 @@ describe('a resumed monitor of a real log', () => {
     expect((await room.counters(id))?.lines).toBe(160)
     expect(await notesOf(room, id)).toEqual(['truncated', 'gap'])
     expect(await room.ports.findings.list(id)).toMatchObject([{finding: {count: 60}}])
+  })
+
+  it('tells a gap where the log was rewritten beyond what was read, under the same banner', async () => {
+    const room = new MonitorRoom()
+    const log = realLog()
+    const banner = numbered(
+      40,
+      (n) => `# clause ${n} of the license of this product, which is long`,
+    )
+    log.append(banner)
+    const id = await readHundred(room, log)
+    writeFileSync(log.path, '')
+    log.append([...banner, ...numbered(200, error)])
+    await room.resume(id)
+    await log.untilRead()
+    await room.stop(id)
+    const life = await room.life(id)
+    expect(life.progress?.progress.counters.lines).toBe(380)
+    expect(await notesOf(room, id)).toEqual(['truncated', 'gap'])
+    expect(coverageOf(life).percent).not.toBe(100)
   })
 
   it('reads the rest of a rotated log and the new one', async () => {

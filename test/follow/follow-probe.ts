@@ -32,7 +32,7 @@ export const quick: Partial<FollowSettings> = {
 
 const often = {everyMs: 2}
 
-const BEGUN_ANEW = {head: '', headBytes: 0, offset: 0, line: 0}
+const BEGUN_ANEW = {head: '', headBytes: 0, tail: '', tailBytes: 0, offset: 0, line: 0}
 
 /** A follower that runs in the background of a test and keeps what it was given. */
 export class FollowProbe {

@@ -165,6 +165,138 @@ describe('following on from recorded positions', () => {
     expect(probe.whats).toEqual(['truncated', 'gap'])
   })
 
+  describe('of a log that begins with a banner of 1.8 kB', () => {
+    const banner = asText(numbered('# this product is licensed to its users, clause', 35))
+    const logOf = (prefix: string, count: number): string =>
+      banner + asText(numbered(prefix, count))
+
+    it('tells a gap where it was cut and rewritten beyond the offset, and reads it from its start', async () => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(path, logOf('one', 100))
+      const from = await readAndStop(path)
+      writeFileSync(path, logOf('two', 1000))
+      const probe = await follow(path, from)
+      expect(await probe.untilLines(1035)).toEqual(
+        (banner + asText(numbered('two', 1000))).split('\n', 1035),
+      )
+      expect(probe.lines[0]?.number).toBe(1)
+      expect(probe.whats).toEqual(['truncated', 'gap'])
+    })
+
+    it.each([
+      ['as it was', ''],
+      ['longer', asText(numbered('one', 50, 100))],
+    ])('goes on without a gap where it is %s', async (_, more) => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(path, logOf('one', 100))
+      const from = await readAndStop(path)
+      expect(from.positions).toMatchObject([{headBytes: 1024, tailBytes: 64}])
+      appendFileSync(path, more)
+      const probe = await follow(path, from)
+      appendFileSync(path, 'last\n')
+      const added = more === '' ? [] : numbered('one', 50, 100)
+      expect(await probe.untilLines(added.length + 1)).toEqual([...added, 'last'])
+      expect(probe.notes).toEqual([])
+    })
+
+    it.each([20, 5000, 600_000])(
+      'knows what is before an unfinished line of %i bytes',
+      async (length) => {
+        const path = join(tempDir(), 'app.log')
+        const half = 'x'.repeat(length)
+        writeFileSync(path, logOf('one', 100) + half)
+        const from = await readAndStop(path)
+        const {offset} = from.positions[0] ?? {}
+        expect(from.positions).toMatchObject([{tailBytes: 64, offset: logOf('one', 100).length}])
+        appendFileSync(path, 'y\n')
+        const probe = await follow(path, from)
+        expect(await probe.untilLines(1)).toEqual([`${half}y`])
+        expect(probe.lines[0]?.offset).toBe(offset)
+        expect(probe.notes).toEqual([])
+        await probe.stop()
+        writeFileSync(path, logOf('two', 100) + half)
+        const second = await follow(path, from)
+        expect((await second.untilLines(135)).slice(35)).toEqual(numbered('two', 100))
+        expect(second.whats).toEqual(['truncated', 'gap'])
+      },
+    )
+
+    it('takes no rotated file with the banner and other lines for a copy', async () => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(`${path}.1`, logOf('two', 200))
+      writeFileSync(path, logOf('one', 100))
+      const from = await readAndStop(path)
+      writeFileSync(path, logOf('six', 50))
+      const probe = await follow(path, from)
+      expect((await probe.untilLines(85)).slice(35)).toEqual(numbered('six', 50))
+      expect(probe.whats).toEqual(['truncated', 'gap'])
+    })
+
+    it('finds the copy behind such a file', async () => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(path, logOf('one', 100))
+      const from = await readAndStop(path)
+      appendFileSync(path, asText(numbered('one', 7, 100)))
+      copyFileSync(path, `${path}.2`)
+      writeFileSync(`${path}.1`, logOf('two', 200))
+      utimesSync(`${path}.1`, 1_900_000_000, 1_900_000_000)
+      writeFileSync(path, logOf('six', 300))
+      const probe = await follow(path, from)
+      await waitFor('the last line', () => probe.texts.includes('six 299'))
+      await waitFor('the rest of the copy', () => probe.texts.includes('one 106'))
+      const ones = probe.texts.filter((text) => text.startsWith('one'))
+      expect(ones).toEqual(numbered('one', 7, 100))
+      expect(probe.notes[0]?.cause).toMatch(/and the rest is in app\.log\.2$/)
+    })
+
+    it('reads nothing out of a compressed file with the banner and other lines, and tells a gap', async () => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(`${path}.1.gz`, gzipSync(logOf('two', 200)))
+      writeFileSync(path, logOf('one', 100))
+      const from = await readAndStop(path)
+      writeFileSync(path, logOf('six', 300))
+      const probe = await follow(path, from)
+      expect((await probe.untilLines(335)).slice(35)).toEqual(numbered('six', 300))
+      await waitFor('the compressed one is finished', () => probe.finished.length === 1)
+      expect(probe.whats).toEqual(['truncated', 'gap'])
+      expect(probe.lines).toHaveLength(335)
+    })
+
+    it('reads on in a compressed file that holds what was read', async () => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(path, `${logOf('one', 100)}hal`)
+      const from = await readAndStop(path)
+      writeFileSync(`${path}.1.gz`, gzipSync(`${logOf('one', 100)}half\n`))
+      writeFileSync(path, logOf('six', 300))
+      const probe = await follow(path, from)
+      await probe.untilLines(336)
+      expect(probe.texts).toContain('half')
+      expect(probe.whats).toEqual(['truncated'])
+    })
+
+    it('goes on from a position of old, which knows no bytes before it', async () => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(path, logOf('one', 100))
+      const {positions} = await readAndStop(path)
+      const ofOld = positions.map((position) => ({...position, tail: '', tailBytes: 0}))
+      const probe = await follow(path, {type: 'positions', positions: ofOld})
+      appendFileSync(path, 'last\n')
+      expect(await probe.untilLines(1)).toEqual(['last'])
+      expect(probe.notes).toEqual([])
+      expect(probe.recorded).toMatchObject([{tailBytes: 64}])
+    })
+
+    it('reads nothing beyond a position that says more of its tail than can be', async () => {
+      const path = join(tempDir(), 'app.log')
+      writeFileSync(path, logOf('one', 10))
+      const {positions} = await readAndStop(path)
+      const damaged = positions.map((position) => ({...position, tailBytes: 2 ** 52}))
+      const probe = await follow(path, {type: 'positions', positions: damaged})
+      appendFileSync(path, 'last\n')
+      expect(await probe.untilLines(1)).toEqual(['last'])
+    })
+  })
+
   it('takes an empty position for the same file by its inode', async () => {
     const path = join(tempDir(), 'app.log')
     writeFileSync(path, '')

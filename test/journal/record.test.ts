@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {decodeLine, encodeRecord, MAX_RECORD_BYTES, seal} from '../../src/journal/record.js'
 import type {SessionEvent} from '../../src/sessions/events.js'
+import {POSITIONS_IN_RECORD} from '../../src/sessions/reading.js'
 import {anyEvent} from '../support/any-event.js'
 import {tried} from '../support/property.js'
 import {anAccount, aPosition, eventMaker, sessionId, someSettings} from '../support/events.js'
@@ -28,6 +29,16 @@ describe('a record', () => {
       }),
       tried('a record, there and back', {runs: 500, inCi: 1000}),
     )
+  })
+
+  it('of an earlier version, which knows less of a file, has defaults for the rest', () => {
+    const {born, content, tail, tailBytes, ...ofOld} = aPosition
+    const fields = JSON.parse(encodeRecord(eventMaker()('SessionStarted')).trim()) as object
+    const position = {...aPosition, born: '', content: '', tail: '', tailBytes: 0}
+    expect(decodeLine(lineOf(seal({...fields, positions: [ofOld]})))).toMatchObject({
+      event: {positions: [position]},
+    })
+    expect([born, content, tail, tailBytes]).not.toContain('')
   })
 
   it('is never found in a line with any bit flipped', () => {
@@ -90,6 +101,8 @@ describe('a record', () => {
     ['a negative epoch', {epoch: -1}],
     ['a worker that is a list', {worker: []}],
     ['a position that is null', {positions: [null]}],
+    ['a tail that is a number', {positions: [{...aPosition, tail: 7}]}],
+    ['a negative length of a tail', {positions: [{...aPosition, tailBytes: -1}]}],
     ['an offset beyond what a number holds', {positions: [{...aPosition, offset: 2 ** 53}]}],
   ])('with %s is damaged', (_, wrong) => {
     // fault 119
@@ -125,10 +138,20 @@ describe('an event too large for a record', () => {
   })
 
   it('gives up its accounts first, which only say what became of the bytes before', () => {
-    const positions = Array.from({length: 16}, () => aPosition)
+    const positions = Array.from({length: 14}, () => aPosition)
     const accounts = positions.map(() => anAccount)
     const beat = event('HeartbeatRecorded', {positions, accounts})
     expect(decoded(beat)).toMatchObject({event: {...beat, accounts: null}})
+  })
+
+  it('is none with as many positions as a record has, of files with usual paths', () => {
+    const path = `/${'x'.repeat(59)}`
+    const head = 'a'.repeat(32)
+    const position = {...aPosition, path, head, content: 'c'.repeat(16), offset: 999_999_999}
+    const positions = Array.from({length: POSITIONS_IN_RECORD}, () => position)
+    const accounts = positions.map(() => ({...anAccount, readBytes: 999_999_999}))
+    const beat = event('HeartbeatRecorded', {positions, accounts})
+    expect(decoded(beat)).toMatchObject({event: beat})
   })
 
   it('keeps its positions when cutting a long message is enough', () => {

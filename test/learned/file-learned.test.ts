@@ -24,6 +24,8 @@ const position = {
   content: 'c0ffee',
   head: 'abc',
   headBytes: 1024,
+  tail: '0123456789abcdef',
+  tailBytes: 64,
   offset: 5_000_000_000,
   line: null,
   drained: false,
@@ -75,6 +77,8 @@ describe('file learned', () => {
       '\0\0\0',
       JSON.stringify({...snapshot, version: 2}),
       JSON.stringify({...snapshot, positions: [{...position, offset: '5'}]}),
+      JSON.stringify({...snapshot, positions: [{...position, tailBytes: '64'}]}),
+      JSON.stringify({...snapshot, positions: [{...position, tail: 64}]}),
       JSON.stringify({...snapshot, progress: {...snapshot.progress, counters: {}}}),
       JSON.stringify({...snapshot, pipeline: {version: 9}}),
     ]
@@ -84,6 +88,16 @@ describe('file learned', () => {
     }
     await learned.save(SESSION, snapshot)
     expect(await learned.load(SESSION)).toEqual(snapshot)
+  })
+
+  it('loads what a version saved that knew less of a file', async () => {
+    const {learned, folder, path} = open()
+    mkdirSync(folder, {recursive: true, mode: 0o700})
+    const {born, content, tail, tailBytes, ...ofOld} = position
+    writeFileSync(path, JSON.stringify({...snapshot, positions: [ofOld]}))
+    const notKnown = {born: '', content: '', tail: '', tailBytes: 0}
+    expect((await learned.load(SESSION))?.positions).toEqual([{...position, ...notKnown}])
+    expect([born, content, tail, tailBytes]).not.toContain('')
   })
 
   it('never takes a part of a snapshot for the whole', async () => {

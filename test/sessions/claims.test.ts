@@ -21,6 +21,8 @@ const position = {
   content: '',
   head: '',
   headBytes: 0,
+  tail: '',
+  tailBytes: 0,
   offset: 0,
   line: 0,
   drained: false,

@@ -47,6 +47,8 @@ const position = (path: string, offset: number): FilePosition => ({
   content: '',
   head: '',
   headBytes: 0,
+  tail: '',
+  tailBytes: 0,
   offset,
   line: null,
   drained: false,

@@ -24,6 +24,8 @@ const at = (offset: number, inode = '2'): FilePosition => ({
     content: 'c',
     head: 'ab',
     headBytes: 1024,
+    tail: 'cd',
+    tailBytes: 64,
     offset,
     line: null,
     drained: false,
@@ -90,7 +92,9 @@ describe('a generation', () => {
     const {reading, closed} = afterTruncated(lost, key)
     expect(closed).toMatchObject({how: 'truncated', account: {readBytes: 70, lostBytes: 30}})
     expect(accountsOf(reading)).toEqual([openAccount(0)])
-    expect([...reading.positions.values()]).toMatchObject([{offset: 0, headBytes: 0}])
+    expect([...reading.positions.values()]).toMatchObject([
+      {offset: 0, headBytes: 0, tail: '', tailBytes: 0},
+    ])
     expect(reading.counters).toMatchObject({bytes: 70, lostBytes: 30, gaps: 1})
   })
 

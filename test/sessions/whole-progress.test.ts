@@ -20,7 +20,7 @@ const positionOf = (inode: number): FilePosition => ({
     born: '',
     content: `c${inode}`,
   },
-  ...{head: '', headBytes: 0, offset: 10, line: null, drained: false},
+  ...{head: '', headBytes: 0, offset: 10, line: null, drained: false, tail: '', tailBytes: 0},
 })
 
 const progressOf = (

@@ -47,6 +47,8 @@ const position: fc.Arbitrary<FilePosition> = fc.record({
   content: word,
   head: hex,
   headBytes: count,
+  tail: hex,
+  tailBytes: count,
   offset: fc.maxSafeNat(),
   line: orNull(count),
   drained: fc.boolean(),

@@ -50,6 +50,8 @@ export const aPosition: FilePosition = {
   content: 'c0ffee',
   head: 'abcdef0123456789',
   headBytes: 1024,
+  tail: '0123456789abcdef',
+  tailBytes: 64,
   offset: 48_213,
   line: 812,
   drained: false,

@@ -94,6 +94,8 @@ export const positionAt = (
   content: '',
   head: `head of ${inode}`,
   headBytes: 8,
+  tail: '',
+  tailBytes: 0,
   offset,
   line: null,
   drained: false,
