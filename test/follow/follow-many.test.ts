@@ -110,7 +110,7 @@ describe('following a folder', () => {
       appendFileSync(path, asText(numbered('line', 50, rotation * 150 + 50)))
     }
     await probe.untilLines(700)
-    await waitFor('everything to be read', () => probe.caughtUp > 1)
+    await waitFor('everything to be read', () => probe.isCaughtUp)
     expect(probe.texts).toHaveLength(700)
     expect(new Set(probe.texts)).toEqual(new Set(numbered('line', 700)))
     expect(new Set(probe.whats)).toEqual(new Set(['truncated']))

@@ -42,6 +42,8 @@ export class FollowProbe {
   readonly drained: FilePosition[] = []
   following: FollowingEvent | undefined
   caughtUp = 0
+  /** Everything there is was read since the last line came. */
+  isCaughtUp = false
   bytes = 0
   /** Last position by generation, finished ones removed: what a worker would record. */
   readonly positions = new Map<string, FilePosition>()
@@ -151,10 +153,12 @@ export class FollowProbe {
         break
       case 'caught-up':
         this.caughtUp++
+        this.isCaughtUp = true
     }
   }
 
   #seeLines({lines, position, bytes}: LinesEvent): void {
+    this.isCaughtUp = false
     for (const {bytes: raw, ...line} of lines) {
       const text = Buffer.from(raw).toString('utf8')
       this.lines.push({...line, text, path: position.path})
