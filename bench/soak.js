@@ -231,12 +231,12 @@ const settle = async (units, board) => {
   await Promise.all(units.map(settleOne))
 }
 
-/** Rotated files are closed when they have been quiet for 5 s; then only the log itself is open. */
+/** Of the files that were rotated away only the newest stays open, for what may be written late. */
 const checkDescriptors = async (units) => {
   const deadline = Date.now() + 60_000
   // In a folder, or by a pattern that matches them, they are followed on.
   const isLeft = ({way, monitor, writer}) =>
-    (way === 'file' || way === 'link') && monitor.openLogs(writer.path) > 1
+    (way === 'file' || way === 'link') && monitor.openLogs(writer.path) > 2
   while (units.some(isLeft) && Date.now() < deadline) await delay(500)
   for (const unit of units.filter(isLeft)) {
     trouble(`${unit.name} holds ${unit.monitor.openLogs(unit.writer.path)} files of its log open`)
