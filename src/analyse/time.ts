@@ -12,8 +12,8 @@ export interface StampParts {
   readonly zoneMinutes: number | null
 }
 
-/** The month of a stamp that names no day. */
-export const TODAY = 0
+/** The month of a stamp that names no day; 0 stands in dates that are none. */
+export const TODAY = -1
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000

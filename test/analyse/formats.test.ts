@@ -377,6 +377,18 @@ describe('lines of a format', () => {
     ])
   })
 
+  it('whose month is 00 have no date, and not that of today', () => {
+    const reader = new LineReader()
+    const dated = (month: string): string =>
+      `{"eventTime":"2024-${month}-15T12:00:01Z","eventName":"CreateUser","errorCode":"AccessDenied"}`
+    for (const month of ['06', '00']) {
+      const [given] = linesOf([dated(month)])
+      if (!given) throw new Error('no line')
+      expect(told(reader, given)).toEqual(told(new LineReader(), given))
+      expect(told(reader, given)).toMatchObject({hasTime: month === '06'})
+    }
+  })
+
   it('are read the short way as they are the long way, with other numbers', () => {
     const lines = [...FORMATS.map(([, line]) => line), ...REQUESTS.map(([, line]) => line)]
     const digits = fc.array(fc.nat({max: 9}), {minLength: 4, maxLength: 4})
