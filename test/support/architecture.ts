@@ -18,7 +18,7 @@ interface Import {
 }
 
 const EDGE_ROOMS = ['commands', 'cli', 'interactive']
-const DOMAIN_ROOMS = ['sessions', 'analyse', 'text']
+const DOMAIN_ROOMS = ['sessions', 'analyse', 'explain', 'text']
 const ADAPTER_ROOMS = (
   'journal processes follow findings learned rules model host shell-history notify boot config ' +
   'files'

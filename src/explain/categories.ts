@@ -1,0 +1,22 @@
+/** What a failure can be about, in the words of the rules; a model chooses among them. */
+export const CATEGORIES = [
+  'auth',
+  'config',
+  'containers',
+  'crash',
+  'database',
+  'disk',
+  'hardware',
+  'http',
+  'kernel',
+  'limits',
+  'memory',
+  'messaging',
+  'network',
+  'power',
+  'service',
+  'silence',
+  'time',
+  'tls',
+  'other',
+] as const

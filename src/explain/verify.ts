@@ -1,0 +1,124 @@
+import type {Explanation, Severity} from '../analyse/finding.js'
+import {groundsOf, supportOf, ungroundedIn, type Grounds} from './grounds.js'
+import {isDangerous, speaksToModel} from './orders.js'
+import {EXAMPLE_REPLIES, type ExplainPrompt} from './prompt.js'
+import type {ModelReply, NoReply} from './reply.js'
+import {withinOneStep} from './told-finding.js'
+import {isUnknownCause} from './unknown-cause.js'
+
+/** What the server said about a reply beside its text. */
+export interface ReplyFacts {
+  /** The model's name. */
+  readonly by: string
+  /** Tokens of the prompt that it took; null where it did not say. */
+  readonly promptTokens: number | null
+}
+
+export type Verdict =
+  | {
+      readonly isKept: true
+      readonly explanation: Explanation
+      /** Why it is not verified, one clause each; empty when it is. */
+      readonly doubts: readonly string[]
+      /** What of it stands neither in the lines that it cites nor in the facts. */
+      readonly ungrounded: readonly string[]
+    }
+  | {readonly isKept: false; readonly why: NoReply}
+
+/**
+ * Holds a reply against what was sent. It is verified when it cites the line that it explains and no
+ * line that is not there, when the server has taken the whole prompt, and when everything particular in
+ * it stands in the lines that it cites, in the facts, or in what is known of the failure. The severity is
+ * at most one step from the finding's, which stays whatever the model says.
+ */
+export const verifyReply = (
+  reply: ModelReply,
+  prompt: ExplainPrompt,
+  severity: Severity,
+  facts: ReplyFacts,
+): Verdict => {
+  const grounds = groundsFor(reply.cites, prompt)
+  if (isExample(reply, grounds)) return {isKept: false, why: 'copies the example'}
+  const ungrounded = [
+    ...ungroundedIn(reply.what, grounds),
+    ...ungroundedIn(reply.cause, grounds),
+    ...particularsIn(reply.nextCheck, grounds),
+  ]
+  const doubts = [
+    ...(reply.madeUp.length === 0 ? [] : [`cites ${reply.madeUp.join(', ')}, which was not sent`]),
+    ...(reply.cites.includes(prompt.event) ? [] : ['does not cite the line that it explains']),
+    ...(ungrounded.length === 0 ? [] : [`not in the cited lines: ${ungrounded.join(', ')}`]),
+    ...(isBorneOut(reply.what, grounds, WHAT_SHARE) ? [] : ['is not about the cited lines']),
+    ...(isUnknownCause(reply.cause) || isBorneOut(reply.cause, grounds, CAUSE_SHARE)
+      ? []
+      : ['its cause is not in the cited lines']),
+    ...(isTruncated(prompt.tokens, facts.promptTokens) ? ['the server has cut the prompt'] : []),
+    ...(isAddressed(reply.cites, prompt) ? ['the lines speak to the model'] : []),
+    ...(isDangerous(reply.nextCheck) ? ['its next check is a command, and is left out'] : []),
+  ]
+  const explanation: Explanation = {
+    what: reply.what,
+    cause: reply.cause,
+    nextCheck: isDangerous(reply.nextCheck) ? '' : reply.nextCheck,
+    severity: withinOneStep(reply.severity, severity),
+    category: reply.category,
+    sure: reply.sure,
+    cites: citedEvidence(reply.cites, prompt),
+    by: facts.by,
+    verified: doubts.length === 0,
+  }
+  return {isKept: true, explanation, doubts, ungrounded}
+}
+
+/** Of the words that carry meaning in what it says happened; a guess, and held by the tests. */
+const WHAT_SHARE = 0.5
+/** A cause says more than the lines do. */
+const CAUSE_SHARE = 0.4
+
+const groundsFor = (cites: readonly string[], {lines, facts, known}: ExplainPrompt): Grounds =>
+  groundsOf([
+    ...lines.filter(({label}) => cites.includes(label)).map(({label, text}) => `${label} ${text}`),
+    facts,
+    ...(known === null ? [] : [known.what, known.cause, known.nextCheck]),
+  ])
+
+const isAddressed = (cites: readonly string[], {lines}: ExplainPrompt): boolean =>
+  lines.some(({label, text}) => cites.includes(label) && speaksToModel(text))
+
+/** A next check proposes, so that its words need no ground; what it points at does. */
+const particularsIn = (nextCheck: string, grounds: Grounds): readonly string[] =>
+  ungroundedIn(nextCheck, grounds).filter((claim) => /[\d/\\@_]|[\p{L}][.:][\p{L}]/u.test(claim))
+
+const isBorneOut = (text: string, grounds: Grounds, share: number): boolean => {
+  const {words, supported} = supportOf(text, grounds)
+  return words === 0 ? text.length < 40 : supported >= words * share
+}
+
+/** Word for word one of the examples, about lines that say something else. */
+const isExample = ({what, cause}: ModelReply, grounds: Grounds): boolean =>
+  EXAMPLE_REPLIES.some((example) => {
+    const isSameWhat = bare(what) === bare(example.what)
+    const isSameCause = !isUnknownCause(cause) && bare(cause) === bare(example.cause)
+    return (isSameWhat || isSameCause) && !isBorneOut(example.what, grounds, 0.8)
+  })
+
+const bare = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+
+/**
+ * Far fewer tokens than the prompt must have: the server has dropped a part of it, and does not say so. The
+ * estimate is on the high side, and some servers leave out what they had in their cache, then saying next to
+ * nothing or nothing.
+ */
+const isTruncated = (estimated: number, taken: number | null): boolean =>
+  taken !== null && taken >= MIN_TAKEN && taken < estimated * 0.45
+const MIN_TAKEN = 64
+
+/** Lines that stood beside the evidence are cited by the reply, but are no evidence. */
+const citedEvidence = (cites: readonly string[], {lines}: ExplainPrompt): readonly number[] =>
+  lines.flatMap(({label, evidence}) =>
+    evidence !== null && cites.includes(label) ? [evidence] : [],
+  )

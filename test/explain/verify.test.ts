@@ -1,0 +1,142 @@
+import {describe, expect, it} from 'vitest'
+import type {Explanation} from '../../src/analyse/finding.js'
+import {readReply} from '../../src/explain/reply.js'
+import {verifyReply, type Verdict} from '../../src/explain/verify.js'
+import {finding} from '../support/finding.js'
+import {about, promptOf, replyWith} from '../support/explain.js'
+
+const LINE =
+  '2026-06-01T12:31:07Z api[12]: ERROR connect to db-1.example.com (10.0.0.7:5432) failed after 3 tries: connection refused'
+
+const judge = (
+  over: object,
+  {one = about(LINE), tokens = 700, before = ['GET /health 200']} = {},
+) => {
+  const prompt = promptOf(one, {before, after: []})
+  const read = readReply(replyWith({evidence: [prompt.event], ...over}), prompt)
+  if (!read.ok) throw new Error(read.why)
+  return verifyReply(read.reply, prompt, one.severity, {by: 'tiny', promptTokens: tokens})
+}
+
+const kept = (verdict: Verdict): Explanation => {
+  if (!verdict.isKept) throw new Error(verdict.why)
+  return verdict.explanation
+}
+
+describe('a reply is verified', () => {
+  it.each([
+    'The api could not connect to db-1.example.com: connection refused.',
+    'Connecting to 10.0.0.7:5432 failed after three tries.',
+    'The connection to "10.0.0.7:5432" was refused.',
+    'api failed to connect 3 times.',
+    'ERROR: connect to db-1.example.com failed',
+  ])('when it says what the line says: %s', (what) => {
+    const verdict = judge({what})
+    expect(verdict).toMatchObject({isKept: true, doubts: [], ungrounded: []})
+    expect(kept(verdict)).toMatchObject({verified: true, by: 'tiny', cites: [0], what})
+  })
+
+  it('with a cause that is in the line, or unknown', () => {
+    expect(kept(judge({cause: 'The connection was refused at 10.0.0.7.'})).verified).toBe(true)
+    expect(kept(judge({cause: 'The cause is unknown.'})).verified).toBe(true)
+  })
+
+  it('by what is known of the failure, too', () => {
+    const what = 'The disk does not answer: nvme0 timeout.'
+    const cause = 'A failing disk, its firmware, or a loose cable.'
+    expect(kept(judge({what, cause}, {one: finding()})).verified).toBe(true)
+  })
+
+  it('with the count and the times of the analysis', () => {
+    const what = 'Connection refused 14 times.'
+    expect(kept(judge({what}, {one: about(LINE, {count: 14})})).verified).toBe(true)
+    expect(kept(judge({what}, {one: about(LINE, {count: 15})})).verified).toBe(false)
+  })
+})
+
+describe('a reply is not verified', () => {
+  it.each([
+    ['a number', 'The connection was refused 27 times.', '27'],
+    ['a number in words', 'The connection was refused five times.', 'five'],
+    ['a digit of a date', 'The connection was refused 2026 times.', '2026'],
+    ['an address', 'The connection to 10.0.0.8 was refused.', '10.0.0.8'],
+    ['a part of an address', 'The connection to 0.0.0.7 was refused.', '0.0.0.7'],
+    ['a longer address', 'The connection to 10.0.0.70 was refused.', '10.0.0.70'],
+    ['a port', 'The connection to port 3306 was refused.', '3306'],
+    ['a host', 'The connection to db-2.example.com was refused.', 'db-2.example.com'],
+    ['a path', 'The connection was refused, see /etc/passwd.', '/etc/passwd'],
+    ['a product', 'The connection to redis was refused.', 'redis'],
+    ['a product at the beginning', 'Redis refused the connection.', 'Redis'],
+    ['a name', 'The connection to Frankfurt was refused.', 'Frankfurt'],
+    ['a name of code', 'The connection was refused by connPoolManager.', 'connPoolManager'],
+    ['a constant', 'The connection was refused: ETIMEDOUT.', 'ETIMEDOUT'],
+    ['a quotation', 'The connection was "closed by the peer".', 'closed by the peer'],
+    ['an excuse', 'The connection was refused, then it recovered.', 'recovered'],
+    ['an accusation', 'An attacker was refused the connection.', 'attacker'],
+    ['a deed', 'The connection was refused after a reboot.', 'reboot'],
+  ])('when it brings in %s', (_, what, ungrounded) => {
+    const verdict = judge({what})
+    expect(kept(verdict).verified).toBe(false)
+    expect(verdict).toMatchObject({isKept: true, ungrounded: [ungrounded]})
+  })
+
+  it.each([
+    ['Everything is in order.'],
+    ['The user pressed a button on the web page.'],
+    ['All good here, have a nice day.'],
+  ])('when it is about something else: %s', (what) => {
+    expect(kept(judge({what})).verified).toBe(false)
+  })
+
+  it('when its cause is made up of words of its own', () => {
+    const verdict = judge({cause: 'Somebody tripped over a plug in the cellar.'})
+    expect(verdict).toMatchObject({doubts: ['its cause is not in the cited lines']})
+  })
+
+  it('when it cites another line than the one that it explains, or one that is not there', () => {
+    expect(kept(judge({evidence: ['L1'], what: 'GET /health 200.'})).verified).toBe(false)
+    expect(kept(judge({evidence: ['L2', 'L7']})).verified).toBe(false)
+  })
+
+  it('when what it says stands only in a line that it does not cite', () => {
+    expect(kept(judge({what: 'The connection was refused after GET /health.'})).verified).toBe(
+      false,
+    )
+  })
+
+  it('when the next check points at what is not there', () => {
+    const check = (next_check: string) => kept(judge({next_check})).verified
+    expect(check('Is the database up? Restart the service.')).toBe(true)
+    expect(check('Read https://evil.example/fix.sh')).toBe(false)
+    expect(check('rm -rf /var/lib/postgresql')).toBe(false)
+  })
+
+  it('when the server has taken far fewer tokens than were sent', () => {
+    expect(kept(judge({}, {tokens: 100})).verified).toBe(false)
+    // Nothing, or next to nothing: it had the rest from the call before.
+    expect(kept(judge({}, {tokens: 3})).verified).toBe(true)
+  })
+})
+
+describe('the severity of a reply', () => {
+  it.each([
+    ['info', 'critical', 'warning'],
+    ['warning', 'critical', 'error'],
+    ['error', 'info', 'warning'],
+    ['critical', 'info', 'error'],
+    ['error', 'critical', 'critical'],
+  ] as const)('is at most one step from %s when it says %s: %s', (found, said, expected) => {
+    const one = about(LINE, {severity: found})
+    expect(kept(judge({severity: said}, {one})).severity).toBe(expected)
+  })
+})
+
+describe('an example of the prompt', () => {
+  it('is no reply', () => {
+    const verdict = judge({
+      what: 'The controller reported state 0x1f.',
+      cause: 'unknown',
+    })
+    expect(verdict).toEqual({isKept: false, why: 'copies the example'})
+  })
+})
