@@ -4,8 +4,11 @@ import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Ports} from './app/ports.js'
+import {createFileAsked} from './asked/file-asked.js'
 import type {Boot} from './boot/boot.js'
+import type {AiLimits} from './config/config.js'
 import {loadConfig} from './config/load-config.js'
+import {createSettingsFile} from './config/settings-file.js'
 import {createSecretHash, redactionKey} from './config/redaction-key.js'
 import {folderBytes} from './files/folder-bytes.js'
 import {createFileFindings} from './findings/file-findings.js'
@@ -59,10 +62,12 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     follow: lazyFollow(),
     findings: createFileFindings({dir: state('findings')}),
     learned: createFileLearned({dir: state('sessions')}),
-    models: lazyModels(),
+    models: lazyModels(config.ai),
+    asked: createFileAsked({stateDir: config.stateDir}),
     host: lazyHost(config.stateDir, about.engines.node.replace(/^\D*/, '')),
     boot: lazyBoot(),
     shellHistory: createFileShellHistory(state('shell-history')),
+    settingsFile: createSettingsFile(config.configFile),
     rules: createFileRules(config.rulesDir),
     redactor:
       ({pii}) =>
@@ -84,13 +89,24 @@ const aboutPackage = (): PackageFacts => {
   return JSON.parse(readFileSync(path, 'utf8')) as PackageFacts
 }
 
-/** Only `status` and `doctor` look at the model server, and pay for its client. */
-const lazyModels = (): Models => ({
-  look: async (model) => {
-    const {createModels} = await import('./model/ollama.js')
-    return createModels({ollamaHost: process.env['OLLAMA_HOST']}).look(model)
-  },
-})
+/** Only who asks the model server pays for its client. */
+const lazyModels = (timers: AiLimits): Models => {
+  let loading: Promise<Models> | undefined
+  const load = (): Promise<Models> => {
+    loading ??= import('./model/ollama.js').then(({createModels}) =>
+      createModels({ollamaHost: process.env['OLLAMA_HOST'], timers}),
+    )
+    return loading
+  }
+  return {
+    look: async (...asked) => (await load()).look(...asked),
+    list: async (...asked) => (await load()).list(...asked),
+    describe: async (...asked) => (await load()).describe(...asked),
+    load: async (...asked) => (await load()).load(...asked),
+    chat: async (...asked) => (await load()).chat(...asked),
+    pull: async (...asked) => (await load()).pull(...asked),
+  }
+}
 
 const lazyHost = (stateDir: string, nodeNeeded: string): Host => ({
   look: async () => {

@@ -82,8 +82,13 @@ const lineOf = (frame: MonitorFrame): string | null => {
       return `learned ${frame.templates} patterns from ${frame.lines} lines`
     case 'note':
       return `${frame.note.what} ${frame.note.path} ${frame.note.cause ?? ''}`
+    case 'model': {
+      const {model, state, reason} = frame.report
+      return `model ${model ?? ''} ${state}${reason === null ? '' : `: ${reason}`}`
+    }
     case 'trouble':
       return frame.message
+    case 'explanation':
     case 'finding':
       return null
   }

@@ -3,7 +3,9 @@ import type {FileReport} from '../analyse/file-report.js'
 import {isAtLeast, type Finding, type Level} from '../analyse/finding.js'
 import {severityOfLevel, worseLevel} from '../analyse/level.js'
 import type {Pipeline, TemplateReport, TimeRange} from '../analyse/pipeline.js'
+import type {Around} from '../explain/prompt.js'
 import {loadKnown} from './known-rules.js'
+import {Neighbours} from './neighbours.js'
 import type {Ports} from './ports.js'
 
 export interface AnalyseRequest {
@@ -18,6 +20,8 @@ export interface AnalyseRequest {
   readonly level?: Level
   /** Told of what in the user's rules is not used; untrusted. */
   readonly warn?: (message: string) => void
+  /** Told what stood around the lines that findings are about. */
+  readonly around?: (around: ReadonlyMap<string, Around>) => void
   /** Told after every piece that was read. */
   readonly progress?: (progress: Progress) => void
 }
@@ -56,6 +60,7 @@ export const analyseFile = async (
     ...(between ? {between} : {}),
   })
   const nowMs = ports.clock.now().getTime()
+  const neighbours = request.around ? new Neighbours(redactor) : null
   const findings = new Map<string, Finding>()
   const keep = (found: readonly Finding[]): void => {
     for (const finding of found) {
@@ -73,7 +78,9 @@ export const analyseFile = async (
   }
 
   for await (const event of ports.follow.readOnce(source, request.signal, pipeline.scanSeed)) {
-    keep(pipeline.take(source, event.lines, context))
+    const found = pipeline.take(source, event.lines, context)
+    keep(found)
+    if (neighbours) request.around?.(neighbours.aroundAll(source, event.lines, found))
     counts.lines += event.lines.length
     counts.bytes += event.bytes + (event.holeBytes ?? 0)
     counts.skippedBytes += event.holeBytes ?? 0

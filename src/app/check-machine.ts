@@ -19,7 +19,8 @@ export const checkMachine = async (ports: CheckPorts): Promise<readonly Check[]>
 /** The facts behind the checks; what cannot be looked at says why. Takes about a second at most. */
 export const gatherFacts = async (ports: CheckPorts): Promise<MachineFacts> => {
   // The server may take its time to answer: it is asked first, and the rest is seen meanwhile.
-  const look = ports.models.look(ports.config.model)
+  const {model: name, allowRemoteAi: allowRemote} = ports.config
+  const look = ports.models.look(name, {allowRemote})
   const [host, boot, journal, self, orphans, model] = await Promise.all([
     ports.host.look(),
     looked(() => ports.boot.look()),

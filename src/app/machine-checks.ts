@@ -137,26 +137,31 @@ const checkOllama = ({model: look}: MachineFacts): Check => {
   }
 }
 
-const NOT_ASKED = 'this version asks no model yet, its built-in analysis explains'
 /** More names than this make no choice easier. */
 const NAMED = 5
+
+const BUILT_IN = 'the built-in analysis explains'
+const SMALL = 'it is small, and says little: qwen2.5:3b, llama3.2:3b or gemma3:4b say more'
+
+/** Half a billion parameters and less. */
+const isSmall = (model: string): boolean => /:0?\.[0-6]b|:\d{2,3}m\b/i.test(model)
 
 const checkModel = ({model: look}: MachineFacts): Check => {
   const name = 'model'
   const {state, model, models} = look
-  const pull = `ollama pull ${shellWord(model)}`
+  const pull = `qcmd models pull ${shellWord(model)}`
   switch (state) {
     case 'ready':
-      return well(name, `${model}; ${NOT_ASKED}`, true)
+      return well(name, isSmall(model) ? `${model}; ${SMALL}` : model, true)
     case 'missing': {
       const others = models.slice(0, NAMED).join(', ')
       const more = models.length > NAMED ? ` and ${models.length - NAMED} more` : ''
       const has = models.length === 0 ? 'Ollama has none' : `Ollama has ${others}${more}`
-      return failed(name, `${model} is not there, ${has}; ${NOT_ASKED}`, pull, true)
+      return failed(name, `${model} is not there, ${has}; ${BUILT_IN}`, pull, true)
     }
     case 'offline':
     case 'refused':
-      return failed(name, `${model} was not looked for; ${NOT_ASKED}`, pull, true)
+      return failed(name, `${model} was not looked for; ${BUILT_IN}`, pull, true)
   }
 }
 

@@ -1,5 +1,6 @@
-import type {Finding} from '../analyse/finding.js'
+import type {Explanation, Finding} from '../analyse/finding.js'
 import type {NoteEvent} from '../follow/follow.js'
+import type {AiReport} from '../sessions/ai-report.js'
 import type {SessionId} from '../sessions/events.js'
 import type {Ports} from './ports.js'
 
@@ -14,6 +15,8 @@ export type MonitorPorts = Pick<
   | 'learned'
   | 'rules'
   | 'config'
+  | 'models'
+  | 'asked'
   | 'redactor'
   | 'version'
 >
@@ -23,6 +26,13 @@ export type MonitorFrame =
   | {readonly type: 'following'; readonly id: SessionId; readonly path: string}
   | {readonly type: 'learned'; readonly lines: number; readonly templates: number}
   | {readonly type: 'finding'; readonly finding: Finding}
+  | {
+      readonly type: 'explanation'
+      readonly findingId: string
+      /** Null: the model was asked, and said nothing that could be used. */
+      readonly explanation: Explanation | null
+    }
+  | {readonly type: 'model'; readonly report: AiReport}
   | {readonly type: 'note'; readonly note: NoteEvent}
   | {readonly type: 'trouble'; readonly message: string}
 

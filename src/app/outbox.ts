@@ -1,4 +1,5 @@
 import type {Finding} from '../analyse/finding.js'
+import type {Explained} from '../findings/findings.js'
 import type {SessionEvent, SessionId} from '../sessions/events.js'
 import type {Ports} from './ports.js'
 
@@ -11,6 +12,7 @@ export interface Outbox {
   send(letter: {
     readonly events?: readonly SessionEvent[]
     readonly findings?: readonly Finding[]
+    readonly explained?: readonly Explained[]
   }): Promise<boolean>
 }
 
@@ -23,12 +25,15 @@ export const createOutbox = (
 ): Outbox => {
   let events: readonly SessionEvent[] = []
   let findings: readonly Finding[] = []
+  let explained: readonly Explained[] = []
   let trouble: string | null = null
 
   const write = async (): Promise<void> => {
     // Findings first: a heartbeat says that what stands before its position was dealt with.
     if (findings.length > 0) await ports.findings.append(session, findings)
     findings = []
+    if (explained.length > 0) await ports.findings.explain(session, explained)
+    explained = []
     if (events.length > 0) await ports.journal.append(events)
     events = []
   }
@@ -41,6 +46,7 @@ export const createOutbox = (
     const dropped = Math.max(0, latest.size - MOST_WAITING)
     if (dropped > 0) complain(`${dropped} findings dropped, they cannot be saved`)
     findings = [...latest.values()].slice(-MOST_WAITING)
+    explained = explained.slice(-MOST_WAITING)
     events = told.slice(-MOST_WAITING)
   }
 
@@ -48,6 +54,7 @@ export const createOutbox = (
     async send(letter) {
       events = [...events, ...(letter.events ?? [])]
       findings = [...findings, ...(letter.findings ?? [])]
+      explained = [...explained, ...(letter.explained ?? [])]
       try {
         await write()
         if (trouble !== null) complain('state is saved again')

@@ -1,5 +1,6 @@
+import type {Asked} from '../asked/asked.js'
 import type {Boot} from '../boot/boot.js'
-import type {Config} from '../config/config.js'
+import type {Config, SettingsFile} from '../config/config.js'
 import type {Findings} from '../findings/findings.js'
 import type {Follow} from '../follow/follow.js'
 import type {Host} from '../host/host.js'
@@ -19,11 +20,13 @@ export interface Ports {
   readonly findings: Findings
   readonly learned: Learned
   readonly models: Models
+  readonly asked: Asked
   readonly host: Host
   readonly boot: Boot
   readonly shellHistory: ShellHistory
   readonly rules: Rules
   readonly config: Config
+  readonly settingsFile: SettingsFile
   /** Makes line redactors with this user's key: one per file, since a key block spans lines. */
   readonly redactor: (options: {readonly pii: boolean}) => () => (line: string) => string
   /** Bytes that the state folder takes; 0 when there is none. */

@@ -1,6 +1,7 @@
-import {isAtLeast, type Finding, type Severity} from '../analyse/finding.js'
+import {isAtLeast, type Severity} from '../analyse/finding.js'
 import {NotFoundError} from '../errors.js'
-import type {RecordedFinding} from '../findings/findings.js'
+import {toldFinding, type ToldFinding} from '../explain/told-finding.js'
+import type {Explained, FindingNews, RecordedFinding} from '../findings/findings.js'
 import {parseSessionId, type SessionId} from '../sessions/events.js'
 import {findSession} from '../sessions/identify.js'
 import type {Ports} from './ports.js'
@@ -14,6 +15,19 @@ export interface FindingsRequest {
   readonly severity: Severity
 }
 
+/** A finding as it is told, and when qcmd recorded it. */
+export interface ReadFinding {
+  readonly recordedAt: string
+  readonly finding: ToldFinding
+  readonly explained: Explained | null
+}
+
+const told = ({recordedAt, finding, explained}: RecordedFinding): ReadFinding => ({
+  recordedAt,
+  finding: toldFinding(finding, explained?.explanation ?? null),
+  explained,
+})
+
 /**
  * Findings of all monitors or of one, newest first by when qcmd recorded them; not those that have become
  * part of another.
@@ -21,22 +35,25 @@ export interface FindingsRequest {
 export const readFindings = async (
   ports: Pick<Ports, 'findings' | 'journal'>,
   request: FindingsRequest,
-): Promise<readonly RecordedFinding[]> => {
+): Promise<readonly ReadFinding[]> => {
   const session = await sessionOf(ports, request.monitor)
   const found = await ports.findings.list(session)
-  return found.filter((recorded) => recorded.finding.partOf === null && isWanted(recorded, request))
+  return found
+    .filter((recorded) => recorded.finding.partOf === null && isWanted(recorded, request))
+    .map(told)
 }
 
-/** Findings as they are recorded from now on, by any process. */
+/** Findings as they are recorded from now on, by any process, and what models say of any. */
 export const followFindings = async function* (
   ports: Pick<Ports, 'findings' | 'journal'>,
   request: FindingsRequest,
   signal: AbortSignal,
-): AsyncGenerator<RecordedFinding> {
+): AsyncGenerator<FindingNews> {
   const session = await sessionOf(ports, request.monitor)
-  for await (const recorded of ports.findings.follow(signal)) {
-    if (session !== undefined && recorded.finding.monitorId !== session) continue
-    if (isWanted(recorded, request)) yield recorded
+  for await (const news of ports.findings.follow(signal)) {
+    const of = news.type === 'finding' ? news.recorded.finding.monitorId : news.session
+    if (session !== undefined && of !== session) continue
+    if (news.type === 'explanation' || isWanted(news.recorded, request)) yield news
   }
 }
 
@@ -44,17 +61,17 @@ export const followFindings = async function* (
 export const findFinding = async (
   ports: Pick<Ports, 'findings'>,
   text: string,
-): Promise<Finding> => {
-  const all = (await ports.findings.list()).map(({finding}) => finding)
-  const exact = all.find(({id}) => id === text)
+): Promise<ReadFinding> => {
+  const all = (await ports.findings.list()).map(told)
+  const exact = all.find(({finding}) => finding.id === text)
   if (exact) return tellingOf(exact, all)
-  const matching = text.length >= 4 ? all.filter(({id}) => id.startsWith(text)) : []
+  const matching = text.length >= 4 ? all.filter(({finding}) => finding.id.startsWith(text)) : []
   const [only] = matching
   if (only && matching.length === 1) return tellingOf(only, all)
   if (matching.length > 1) {
     throw new NotFoundError(
       'ambiguous-finding',
-      `${JSON.stringify(text)} fits ${matching.length} findings: ${matching.map(({id}) => id).join(', ')}`,
+      `${JSON.stringify(text)} fits ${matching.length} findings: ${matching.map(({finding}) => finding.id).join(', ')}`,
       'Type more of the id.',
     )
   }
@@ -65,7 +82,10 @@ export const findFinding = async (
   )
 }
 
-const isWanted = ({recordedAt, finding}: RecordedFinding, request: FindingsRequest): boolean =>
+const isWanted = (
+  {recordedAt, finding}: Pick<RecordedFinding, 'recordedAt' | 'finding'>,
+  request: FindingsRequest,
+): boolean =>
   isAtLeast(finding.severity, request.severity) &&
   (request.since === null || new Date(recordedAt) >= request.since)
 
@@ -86,8 +106,8 @@ const sessionOf = async (
 }
 
 /** The finding that tells it by now. */
-const tellingOf = (finding: Finding, all: readonly Finding[]): Finding => {
-  const telling = all.find(({id}) => id === finding.partOf)
+const tellingOf = (one: ReadFinding, all: readonly ReadFinding[]): ReadFinding => {
+  const telling = all.find(({finding}) => finding.id === one.finding.partOf)
   // What it was part of may have made room.
-  return telling === undefined ? finding : tellingOf(telling, all)
+  return telling === undefined ? one : tellingOf(telling, all)
 }

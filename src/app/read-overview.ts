@@ -1,4 +1,5 @@
-import {aiOff, type AiReport} from '../sessions/monitor-details.js'
+import type {ModelCall} from '../asked/asked.js'
+import {aiOff, type AiReport} from '../sessions/ai-report.js'
 import type {MonitorRow} from '../sessions/monitor-row.js'
 import {countByStatus, type Overview} from '../sessions/overview.js'
 import {gatherFacts, type CheckPorts} from './check-machine.js'
@@ -10,7 +11,7 @@ import {reconcileSessions} from './reconcile-sessions.js'
 
 /** Journal, monitors, model, disk and what needs a person, at a glance. */
 export const readOverview = async (
-  ports: CheckPorts & Pick<Ports, 'stateBytes'>,
+  ports: CheckPorts & Pick<Ports, 'stateBytes' | 'asked'>,
 ): Promise<{
   readonly overview: Overview
   /** The monitors that are not ended, or crashed. */
@@ -22,7 +23,7 @@ export const readOverview = async (
   const overview: Overview = {
     monitors: countByStatus(rows),
     journal: await journalOf(ports, facts),
-    ai: aiOf(facts),
+    ai: aiOf(facts, await ports.asked.calls()),
     state: {dir: ports.config.stateDir, bytes: await ports.stateBytes()},
     disk: diskOf(facts),
     orphans: facts.orphans.ok ? facts.orphans.value : [],
@@ -42,9 +43,16 @@ const journalOf = async (
   return {records, segments, bytes, damaged}
 }
 
-const aiOf = ({model: {state, reason, model}}: MachineFacts): AiReport => ({
+/** Whether it is there now, and what the ledger says of the past. */
+const aiOf = (
+  {model: {state, reason, model}}: MachineFacts,
+  calls: readonly ModelCall[],
+): AiReport => ({
   ...aiOff,
   ...{state, reason, model},
+  calls: calls.filter(({cached}) => !cached).length,
+  cached: calls.filter(({cached}) => cached).length,
+  rejected: calls.filter(({outcome}) => outcome.startsWith('rejected')).length,
 })
 
 const diskOf = ({host: {disk}}: MachineFacts): Overview['disk'] =>

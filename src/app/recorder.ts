@@ -1,7 +1,8 @@
 import {SEVERITIES, type Finding} from '../analyse/finding.js'
-import type {Dropping} from '../findings/findings.js'
+import type {Dropping, Explained} from '../findings/findings.js'
 import type {NoteEvent} from '../follow/follow.js'
 import type {Replay} from '../journal/journal.js'
+import type {AiReport} from '../sessions/ai-report.js'
 import {decide, isLive} from '../sessions/decide.js'
 import type {FilePosition, SessionFact} from '../sessions/events.js'
 import {
@@ -28,6 +29,10 @@ export interface Recorder {
   /** Tells and records it. */
   note(note: NoteEvent): Promise<void>
   findings(findings: readonly Finding[]): Promise<void>
+  /** What a model says of findings; tells and records it. */
+  explained(explained: readonly Explained[]): Promise<void>
+  /** The model came, went, or is left alone for a while; tells and records it. */
+  model(report: AiReport): Promise<void>
   /**
    * A heartbeat; false when the session has ended or vanished in the journal, so the run must end. The
    * generations that were closed since the last one go with it, in one write: whoever resumes finds both
@@ -57,15 +62,21 @@ export interface Claim {
   readonly path: string
 }
 
+/** What is recorded with a heartbeat beside what was read. */
+export interface RecordedBeside {
+  readonly snapshot: () => AnalystSnapshot | 'not-now' | null
+  readonly ai: () => AiReport | null
+}
+
 /**
- * `snapshot` gives `not-now` while what was
- * learned and what was counted are not in step, and null when nothing is learned.
+ * `snapshot` gives `not-now` while what was learned and what was counted are not in step, and null when
+ * nothing is learned; `ai` how the model is doing.
  */
 export const createRecorder = (
   ports: MonitorPorts,
   run: MonitorRun,
   {epoch, replayed, path}: Claim,
-  snapshot: () => AnalystSnapshot | 'not-now' | null,
+  {snapshot, ai}: RecordedBeside,
 ): Recorder => {
   const complain = (message: string): void => {
     run.tell({type: 'trouble', message})
@@ -114,7 +125,7 @@ export const createRecorder = (
     // What it calls learned is not read again: the findings of it must be safe first.
     if (!(await outbox.send({}))) return
     const positions = [...reading.positions.values()]
-    const progress = progressOf(reading)
+    const progress = progressOf(reading, ai())
     try {
       await ports.learned.save(run.session, {
         version: 1,
@@ -189,12 +200,26 @@ export const createRecorder = (
       await outbox.send({findings})
       await tellOfDropping()
     },
+    async explained(explained) {
+      for (const {findingId, explanation} of explained) {
+        run.tell({type: 'explanation', findingId, explanation})
+      }
+      await outbox.send({explained})
+    },
+    async model(report) {
+      const {state, reason, model} = report
+      run.tell({type: 'model', report})
+      const name = model ?? ''
+      await outbox.send({
+        events: events([{kind: 'ModelNoted', epoch, model: name, state, reason}]),
+      })
+    },
     async beat(reading, closed) {
       closings = [...closings, ...closed.map(closedFact)]
       const session = await sessionIfReadable()
       if (session === undefined) return true
       beat += 1
-      const progress = progressOf(reading)
+      const progress = progressOf(reading, ai())
       const facts = decide({type: 'RecordHeartbeat', epoch, beat, progress}, session)
       if (facts.length === 0 || session.status !== 'running') return false
       await saveSnapshot(reading, false)
@@ -209,7 +234,7 @@ export const createRecorder = (
       beat += 1
       await saveSnapshot(reading, true)
       const reason = session.status === 'stopping' ? 'requested' : 'signal'
-      const progress = progressOf(reading)
+      const progress = progressOf(reading, ai())
       const facts = decide(
         {type: 'ConfirmStopped', epoch, reason, message: null, progress},
         session,

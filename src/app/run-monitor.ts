@@ -10,7 +10,9 @@ import type {
   NoteEvent,
   StartFrom,
 } from '../follow/follow.js'
+import type {Around} from '../explain/prompt.js'
 import type {Replay} from '../journal/journal.js'
+import type {AiReport} from '../sessions/ai-report.js'
 import {zeroCounters, type FilePosition, type MonitorSettings} from '../sessions/events.js'
 import {
   afterBegun,
@@ -30,9 +32,11 @@ import {
 import {initialLife, sessionOf, type Life} from '../sessions/session.js'
 import {createAllowance} from './allowance.js'
 import {createAnalyst, type Analyst, type AnalystSnapshot} from './analyst.js'
+import {Explainer} from './explainer.js'
 import {loadKnown} from './known-rules.js'
 import {createLineNumbers, type LineNumbers} from './line-numbers.js'
 import type {MonitorPorts, MonitorRun, RunEnd} from './monitor-run.js'
+import {Neighbours} from './neighbours.js'
 import {createRecorder, type Recorder} from './recorder.js'
 import {divide, resumePoint, type Mark, type ResumePoint} from './resume-marks.js'
 import {takeUp} from './take-up.js'
@@ -81,7 +85,28 @@ const prepareMonitor = async (
   // What could not be read was learned by nobody: the file is learned afresh then.
   const isLearned = settings.mode === 'without analysis' || !analyst.isFresh
   const point = isResumed ? resumePoint(life, snapshot, isLearned) : null
-  return new Monitor(ports, run, settings, {epoch: life.epoch.number, replayed}, analyst, point)
+  const claim = {epoch: life.epoch.number, replayed}
+  const earlierAi = life.progress?.progress.ai ?? null
+  const unexplained = findings
+    .filter(({explained, finding}) => explained === null && finding.partOf === null)
+    .map(({finding}) => finding)
+    .reverse()
+  const model = {earlier: earlierAi, unexplained}
+  return new Monitor(ports, run, settings, claim, {analyst, point, model})
+}
+
+/** What a monitor is made of. */
+interface Parts {
+  readonly analyst: Analyst
+  readonly point: ResumePoint | null
+  readonly model: ModelBefore
+}
+
+/** What the session's model had done before it was resumed. */
+interface ModelBefore {
+  readonly earlier: AiReport | null
+  /** Oldest first. */
+  readonly unexplained: readonly Finding[]
 }
 
 /** One run. A class because it owns what changes with every line: reading, marks, timers. */
@@ -93,6 +118,10 @@ class Monitor {
   readonly #recorder: Recorder
   readonly #point: ResumePoint | null
   readonly #numbers: LineNumbers = createLineNumbers()
+  /** From the start on, where a model explains. */
+  #explainer: Explainer | null = null
+  readonly #neighbours: Neighbours | null
+  readonly #model: ModelBefore
   /** Aborted when the session was ended elsewhere, or when a heartbeat met a bug. */
   readonly #over = new AbortController()
   #reading: Reading
@@ -117,8 +146,7 @@ class Monitor {
     run: MonitorRun,
     settings: MonitorSettings,
     claim: {readonly epoch: number; readonly replayed: Replay},
-    analyst: Analyst,
-    point: ResumePoint | null,
+    {analyst, point, model}: Parts,
   ) {
     this.#ports = ports
     this.#run = run
@@ -131,8 +159,15 @@ class Monitor {
       point?.counters ?? zeroCounters,
       point?.accounts,
     )
-    this.#recorder = createRecorder(ports, run, {...claim, path: settings.path}, () =>
-      this.#snapshot(),
+    this.#model = model
+    const isExplained = settings.mode === 'with analysis'
+    const redactor = ports.redactor({pii: settings.redactPii})
+    this.#neighbours = isExplained ? new Neighbours(redactor) : null
+    this.#recorder = createRecorder(
+      ports,
+      run,
+      {...claim, path: settings.path},
+      {snapshot: () => this.#snapshot(), ai: () => this.#explainer?.report() ?? model.earlier},
     )
   }
 
@@ -150,6 +185,7 @@ class Monitor {
     } finally {
       if (this.#beats) clearInterval(this.#beats)
       if (this.#earlyBeat) clearTimeout(this.#earlyBeat)
+      await this.#explainer?.end()
     }
     if (this.#failure) throw this.#failure
     return this.#inTurn(() => this.#end())
@@ -214,6 +250,7 @@ class Monitor {
       this.#queueBeat()
     }, this.#ports.config.heartbeatMs)
     this.#run.tell({type: 'following', id: this.#run.session, path: this.#settings.path})
+    this.#startExplaining()
     // Before what is gone is closed: were it killed in between, nobody would tell the gap any more.
     for (const note of notes) await this.#recordNote(note)
     if (this.#settings.mode !== 'without analysis') {
@@ -224,6 +261,25 @@ class Monitor {
     this.#isLearning = signal.aborted && this.#settings.mode !== 'without analysis'
     // The first snapshot: from here on a resume knows what was learned.
     await this.#beat()
+  }
+
+  /** Beside the following: the model is loaded while the past is learned. */
+  #startExplaining(): void {
+    const {mode, model, allowRemoteAi, redactPii, name, path} = this.#settings
+    if (mode !== 'with analysis') return
+    const {config} = this.#ports
+    const {earlier: before, unexplained} = this.#model
+    this.#explainer = new Explainer(this.#ports, {
+      ...{model: model ?? config.model, monitorId: this.#run.session, redactPii, before},
+      source: name ?? path.split('/').at(-1) ?? path,
+      allowRemote: allowRemoteAi || config.allowRemoteAi,
+      explained: (explained) => this.#inTurn(() => this.#recorder.explained(explained)),
+      changed: async (report) => {
+        await this.#inTurn(() => this.#recorder.model(report))
+        this.#beatSoon()
+      },
+    })
+    for (const finding of unexplained) this.#explainer.offer(finding)
   }
 
   /**
@@ -281,7 +337,8 @@ class Monitor {
     const isLive = this.#hasCaughtUp
     this.#hasCaughtUp = false
     const findings = this.#analyst.take(event.position.path, unlearned, isLive)
-    await this.#publish(findings)
+    const around = this.#neighbours?.aroundAll(event.position.path, unlearned, findings)
+    await this.#publish(findings, around)
     if (isPast && this.#marks.has(key)) this.#forgetMark(key)
     if (!isCounted) return
     const isFirst = (this.#reading.positions.get(key)?.headBytes ?? 0) === 0
@@ -372,9 +429,15 @@ class Monitor {
     await this.#beatAtOnce()
   }
 
-  async #publish(findings: readonly Finding[]): Promise<void> {
+  async #publish(
+    findings: readonly Finding[],
+    around: ReadonlyMap<string, Around> = new Map(),
+  ): Promise<void> {
     await this.#recorder.findings(findings)
-    for (const finding of findings) this.#run.tell({type: 'finding', finding})
+    for (const finding of findings) {
+      this.#run.tell({type: 'finding', finding})
+      this.#explainer?.offer(finding, around.get(finding.id))
+    }
   }
 
   #beatSoon(): void {

@@ -1,8 +1,8 @@
 import type {PipelineReport, TemplateReport} from '../analyse/pipeline.js'
 import type {LearnedSnapshot} from '../learned/learned.js'
 import {findSession} from '../sessions/identify.js'
+import {aiOff} from '../sessions/ai-report.js'
 import {
-  aiOff,
   historyEntries,
   monitorDetails,
   type HistoryEntry,
@@ -32,7 +32,7 @@ export const showMonitor = async (
     patterns: (report?.templates ?? []).map(patternRow),
     slices: report?.slices ?? null,
     findingsDropped,
-    ai: aiOff,
+    ai: life.progress?.progress.ai ?? {...aiOff, model: life.settings?.model ?? null},
   })
 }
 

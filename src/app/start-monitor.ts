@@ -23,6 +23,7 @@ export interface StartRequest {
   readonly wait: boolean
   readonly allowDuplicate: boolean
   readonly maxMonitors: number
+  readonly allowRemoteAi: boolean
 }
 
 /** Another monitor reads the file already: a menu offers it. */
@@ -211,6 +212,7 @@ const settingsOf = (request: StartRequest): MonitorSettings => ({
   redactPii: request.redactPii,
   wait: request.wait,
   allowDuplicate: request.allowDuplicate,
+  allowRemoteAi: request.allowRemoteAi,
 })
 
 const refuse = (conflict: Conflict | null, request: StartRequest): void => {

@@ -1,10 +1,11 @@
 import type {Ports} from '../app/ports.js'
+import {requireModel} from '../app/require-model.js'
 import {rowOfLive} from '../app/show-monitor.js'
 import {startMonitor} from '../app/start-monitor.js'
 import type {MonitorRow} from '../sessions/monitor-row.js'
 import {startedView} from '../ui/started-view.js'
 import {tell} from './report-error.js'
-import {startRequest, type LogsRequest, type Screen} from './logs-request.js'
+import {startRequest, wantedModel, type LogsRequest, type Screen} from './logs-request.js'
 import {startedDocument} from './started-document.js'
 
 /** `logs FILE… --background`: one monitor an argument; all are looked up before one is started. */
@@ -17,6 +18,7 @@ export const startMonitors = async (
   for (const path of request.paths) {
     targets.push(await ports.follow.resolve(path, {wait: request.wait}))
   }
+  if (request.requireAi) await requireModel(ports, wantedModel(request))
   const rows: MonitorRow[] = []
   try {
     for (const target of targets) {

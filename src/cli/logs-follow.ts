@@ -1,12 +1,14 @@
 import {isAtLeast, type Finding} from '../analyse/finding.js'
 import type {Ports} from '../app/ports.js'
+import {requireModel} from '../app/require-model.js'
 import {runForeground} from '../app/run-foreground.js'
 import type {MonitorFrame} from '../app/monitor-run.js'
 import {printable} from '../text/printable.js'
+import {laterLines} from '../ui/explanation-lines.js'
 import {grownLine} from '../ui/finding-view.js'
 import {counted} from '../ui/format-values.js'
 import {reportFinding} from '../ui/report-finding.js'
-import {startRequest, type LogsRequest, type Screen} from './logs-request.js'
+import {startRequest, wantedModel, type LogsRequest, type Screen} from './logs-request.js'
 import {createNdjsonOutput} from './ndjson.js'
 import {takeOverSignals, type Interruption} from './signals.js'
 
@@ -20,6 +22,7 @@ export const followFiles = async (
   for (const path of request.paths) {
     targets.push(await ports.follow.resolve(path, {wait: request.wait}))
   }
+  if (request.requireAi) await requireModel(ports, wantedModel(request))
   const interruption = takeOverSignals()
   // One that fails ends the others too: they share this terminal and this process.
   const failure = new AbortController()
@@ -66,6 +69,14 @@ const writeFrame = (frame: MonitorFrame, write: (object: object) => void): void 
       write({type: what, path, bytes, cause})
       return
     }
+    case 'explanation':
+      write(frame)
+      return
+    case 'model': {
+      const {state, reason, model} = frame.report
+      write({type: 'model', state, reason, model})
+      return
+    }
     case 'trouble':
       write({type: 'trouble', message: frame.message})
       return
@@ -100,6 +111,18 @@ const createFramePrinter = ({console, look}: Screen): ((frame: MonitorFrame) => 
         const {dash} = look.theme.signs
         const why = cause === null ? '' : `, ${printable(cause)}`
         console.say(`${dash}${dash} ${what}: ${printable(path)}${why} ${dash}${dash}`)
+        return
+      }
+      case 'explanation': {
+        const {findingId, explanation} = frame
+        if (explanation === null) return
+        console.flow(laterLines(findingId, explanation, look).join('\n'))
+        return
+      }
+      case 'model': {
+        const {model, state, reason} = frame.report
+        const why = reason === null ? '' : `: ${printable(reason)}`
+        console.say(`Model ${printable(model ?? '')} ${state}${why}`)
         return
       }
       case 'trouble':

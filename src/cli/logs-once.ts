@@ -1,16 +1,20 @@
 import {isAtLeast} from '../analyse/finding.js'
 import type {FileReport} from '../analyse/file-report.js'
 import {analyseFile, type Annotate} from '../app/analyse-file.js'
+import {findModel, type FoundModel} from '../app/explain-report.js'
 import type {Ports} from '../app/ports.js'
+import {requireModel} from '../app/require-model.js'
+import type {Around} from '../explain/prompt.js'
 import {QcmdError, UsageError} from '../errors.js'
 import {printable} from '../text/printable.js'
 import {reportView} from '../ui/report-view.js'
-import type {LogsRequest, Screen} from './logs-request.js'
+import {tellReport, untold, type ToldReport} from './logs-narrative.js'
+import {wantedModel, type LogsRequest, type Screen} from './logs-request.js'
 import {createProgressLine} from './progress-line.js'
 import {tell as tellError, type Told} from './report-error.js'
 import {takeOverSignals} from './signals.js'
 
-type OncePorts = Pick<Ports, 'follow' | 'clock' | 'redactor' | 'rules'>
+type OncePorts = Pick<Ports, 'follow' | 'clock' | 'redactor' | 'rules' | 'models' | 'asked'>
 
 /** `logs FILE… --once`: a report for each file, one document under `--json`. */
 export const reportFiles = async (
@@ -19,16 +23,20 @@ export const reportFiles = async (
   request: LogsRequest,
 ): Promise<void> => {
   const {sources, isSingle} = await expand(ports, request)
+  if (request.requireAi) await requireModel(ports, wantedModel(request))
   const {signal, exitCode} = takeOverSignals()
   const {between, level} = request
+  const isExplained = request.mode === 'with analysis'
+  let found: FoundModel | null = null
   const warn = (message: string): void => {
     console.warn(message)
   }
   const bar = createProgressLine(console, look, () => ports.clock.now().getTime())
-  const reports: FileReport[] = []
+  const reports: ToldReport[] = []
   const errors: (Told & {readonly path: string})[] = []
   for (const source of sources) {
     let report: FileReport
+    const around = new Map<string, Around>()
     bar?.begin()
     try {
       report = await analyseFile(ports, {
@@ -39,6 +47,13 @@ export const reportFiles = async (
         ...(source === sources[0] ? {warn} : {}),
         ...(level === null ? {} : {level}),
         ...(bar ? {progress: bar.show} : {}),
+        ...(isExplained
+          ? {
+              around: (seen) => {
+                for (const [id, one] of seen) if (!around.has(id)) around.set(id, one)
+              },
+            }
+          : {}),
       })
     } catch (error) {
       // One of many that cannot be read is told; the others are read all the same.
@@ -53,8 +68,14 @@ export const reportFiles = async (
     if (signal.aborted) break
     // Judged before it is printed: a reader that leaves early must not change the verdict.
     if (hasFailed(report, request)) process.exitCode ??= 1
-    if (console.isJson) reports.push(report)
-    else console.text(reportView(report, look))
+    if (!console.isJson) console.text(reportView(report, look))
+    if (isExplained && report.findings.length > 0) {
+      found ??= await findModel(ports, wantedModel(request), signal)
+      const {redactPii} = request
+      const asked = {report, around, redactPii}
+      reports.push(await tellReport(ports, {console, look}, asked, found, signal))
+    } else reports.push(untold(report))
+    if (isEnded(signal)) break
   }
   if (signal.aborted) {
     process.exitCode = exitCode() || (process.exitCode ?? 0)
@@ -65,6 +86,9 @@ export const reportFiles = async (
   if (isSingle && only) console.document(only)
   else console.document(errors.length > 0 ? {reports, errors} : {reports})
 }
+
+// A function, because the type checker takes a property that was read once as unchanging.
+const isEnded = (signal: AbortSignal): boolean => signal.aborted
 
 /** `logs FILE --once --annotate`: one line out for every line in, `templateId<TAB>template`. */
 export const annotateFiles = async (

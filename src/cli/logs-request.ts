@@ -1,5 +1,6 @@
 import type {Level, Severity} from '../analyse/finding.js'
 import type {TimeRange} from '../analyse/pipeline.js'
+import type {WantedModel} from '../app/require-model.js'
 import type {StartRequest} from '../app/start-monitor.js'
 import type {FollowTarget} from '../follow/follow.js'
 import type {AnalysisMode, MonitorKind} from '../sessions/events.js'
@@ -15,6 +16,11 @@ export interface LogsRequest {
   readonly allowDuplicate: boolean
   readonly maxMonitors: number
   readonly mode: AnalysisMode
+  /** The model to ask where the mode asks one. */
+  readonly model: string
+  readonly allowRemoteAi: boolean
+  /** Nothing is begun without the model. */
+  readonly requireAi: boolean
   readonly redactPii: boolean
   /** Exit 1 when a finding of this severity or worse was made; null: never. */
   readonly failOn: Severity | null
@@ -30,12 +36,22 @@ export interface Screen {
   readonly look: Look
 }
 
+/** The model that a request means. */
+export const wantedModel = ({model, allowRemoteAi}: LogsRequest): WantedModel => ({
+  name: model,
+  allowRemote: allowRemoteAi,
+})
+
 /** The request for one monitor on one target. */
 export const startRequest = (
   request: LogsRequest,
   target: FollowTarget,
   kind: MonitorKind,
 ): StartRequest => {
-  const {name, mode, from, redactPii, wait, allowDuplicate, maxMonitors} = request
-  return {target, name, kind, mode, model: null, from, redactPii, wait, allowDuplicate, maxMonitors}
+  const {name, mode, from, redactPii, wait, allowDuplicate, maxMonitors, allowRemoteAi} = request
+  const model = mode === 'with analysis' ? request.model : null
+  return {
+    ...{target, name, kind, mode, model, from, redactPii, wait},
+    ...{allowDuplicate, maxMonitors, allowRemoteAi},
+  }
 }

@@ -1,3 +1,4 @@
+import {isModelName} from '../text/model-name.js'
 import {UsageError} from '../errors.js'
 import {NAME_PATTERN} from '../sessions/identify.js'
 
@@ -49,6 +50,16 @@ const isOnCalendar = (text: string): boolean => {
   const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)/.exec(text) ?? []
   if (day === undefined) return true
   return new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() >= Number(day)
+}
+
+/** The name of a model, as Ollama takes it; throws a UsageError for what cannot be one. */
+export const modelName = (text: string): string => {
+  if (isModelName(text)) return text
+  throw new UsageError(
+    'bad-model',
+    `Cannot use the model ${JSON.stringify(text.slice(0, 80))}: it is no name of one`,
+    'See what is there: qcmd models list',
+  )
 }
 
 /** The label of a monitor; throws a UsageError when it cannot be one. */

@@ -6,8 +6,9 @@ import {startMonitors} from '../cli/logs-background.js'
 import {listLogFiles} from '../cli/logs-found.js'
 import {openMenu} from '../interactive/open-menu.js'
 import type {LogsRequest} from '../cli/logs-request.js'
-import {monitorName, sinceDate} from '../cli/values.js'
+import {modelName, monitorName, sinceDate} from '../cli/values.js'
 import type {TimeRange} from '../analyse/pipeline.js'
+import type {AnalysisMode} from '../sessions/events.js'
 import {UsageError} from '../errors.js'
 
 const FAIL_ON = ['warning', 'error', 'critical'] as const
@@ -61,14 +62,27 @@ for standard input (once).`
       default: 50,
       min: 1,
     }),
+    'no-analysis': Flags.boolean({default: false, description: 'Only follow and count'}),
+    model: Flags.string({
+      description: 'The model that explains findings, by its name in Ollama',
+      helpValue: 'NAME',
+      helpGroup: 'MODEL',
+    }),
     'no-ai': Flags.boolean({
       default: false,
       description: 'Built-in analysis only, no model is called',
+      helpGroup: 'MODEL',
     }),
-    'no-analysis': Flags.boolean({default: false, description: 'Only follow and count'}),
-    model: Flags.string({
-      description: 'Model for explanations (this version calls none)',
-      hidden: true,
+    'require-ai': Flags.boolean({
+      default: false,
+      description: 'Exit 6 when the model is not there',
+      exclusive: ['no-ai', 'no-analysis'],
+      helpGroup: 'MODEL',
+    }),
+    'allow-remote-ai': Flags.boolean({
+      default: false,
+      description: 'Ask a model server on another machine too: log text leaves this one',
+      helpGroup: 'MODEL',
     }),
     redact: Flags.option({
       options: ['pii'] as const,
@@ -100,6 +114,7 @@ for standard input (once).`
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(Logs)
     const paths = argv.map(String)
+    const ports = this.ports()
     const request: LogsRequest = {
       paths,
       name: flags.name === undefined ? null : monitorName(flags.name),
@@ -107,20 +122,19 @@ for standard input (once).`
       wait: flags.wait,
       allowDuplicate: flags['allow-duplicate'],
       maxMonitors: flags['max-monitors'],
-      mode: flags['no-analysis'] ? 'without analysis' : 'with built-in analysis',
+      mode: modeOf(flags),
+      model: flags.model === undefined ? ports.config.model : modelName(flags.model),
+      allowRemoteAi: flags['allow-remote-ai'] || ports.config.allowRemoteAi,
+      requireAi: flags['require-ai'],
       redactPii: flags.redact === 'pii',
       failOn: flags['exit-code'] ? (flags['fail-on'] ?? 'warning') : null,
-      between: timeRange(flags.since, flags.until, this.ports().clock.now()),
+      between: timeRange(flags.since, flags.until, ports.clock.now()),
       level: flags.level ?? null,
     }
     const isPart =
       flags.since !== undefined || flags.until !== undefined || flags.level !== undefined
     if (isPart && (flags.follow || flags.background)) throw onlyOnce()
-    const ports = this.ports()
     const screen = {console: this.console, look: this.look}
-    if (flags.model !== undefined) {
-      this.console.say(`qcmd: no model is asked by this version; the built-in analysis explains`)
-    }
     const hasMode = flags.once || flags.follow || flags.background || flags.annotate !== undefined
     const canAsk = this.console.isInteractive && !hasMode && !flags['exit-code'] && !isPart
     if (canAsk && !paths.includes('-')) {
@@ -142,6 +156,14 @@ for standard input (once).`
       await reportFiles(ports, screen, request)
     }
   }
+}
+
+const modeOf = (flags: {
+  readonly 'no-analysis': boolean
+  readonly 'no-ai': boolean
+}): AnalysisMode => {
+  if (flags['no-analysis']) return 'without analysis'
+  return flags['no-ai'] ? 'with built-in analysis' : 'with analysis'
 }
 
 const timeRange = (since: string | undefined, until: string | undefined, now: Date): TimeRange => {

@@ -3,7 +3,8 @@ import {posix, win32} from 'node:path'
 import {UsageError} from '../errors.js'
 import {machineError} from '../files/private-files.js'
 import {DEFAULT_MODEL} from '../sessions/default-model.js'
-import {DEFAULT_HEARTBEAT_MS, type Config} from './config.js'
+import {DEFAULT_AI_LIMITS, DEFAULT_HEARTBEAT_MS, type AiLimits, type Config} from './config.js'
+import {isModelName} from '../text/model-name.js'
 import {nearest} from '../text/nearest.js'
 
 /** Where the process stands: everything that places and settings are taken from. */
@@ -36,6 +37,9 @@ export const loadConfig = (around: Surroundings): LoadedConfig => {
     rulesDir: pathsOf(around).join(pathsOf(around).dirname(path), 'rules'),
     heartbeatMs: heartbeatOf(around, settings.heartbeatMs, path),
     model: modelOf(around, settings.model, path),
+    allowRemoteAi: flagOf(`allowRemoteAi in ${path}`, settings.allowRemoteAi),
+    ai: aiLimitsOf(around),
+    configFile: path,
   }
   return {config, warnings}
 }
@@ -108,15 +112,45 @@ const heartbeatOf = (around: Surroundings, configured: unknown, file: string): n
 const isHeartbeat = (ms: unknown): ms is number =>
   Number.isInteger(ms) && Number(ms) >= MIN_HEARTBEAT_MS && Number(ms) <= MAX_HEARTBEAT_MS
 
-/** Host, namespace, name, tag: what Ollama takes for a name. It may be typed into a command. */
-const MODEL_NAME = /^[A-Za-z0-9][\w.:/@-]{0,199}$/
-
 const modelOf = (around: Surroundings, configured: unknown, file: string): string => {
   const own = envOf(around, 'QCMD_MODEL')
   if (own === undefined && configured === undefined) return DEFAULT_MODEL
   const [name, value] = own === undefined ? [`model in ${file}`, configured] : ['QCMD_MODEL', own]
-  if (typeof value === 'string' && MODEL_NAME.test(value)) return value
+  if (typeof value === 'string' && isModelName(value)) return value
   throw badValue(name, value, `the name of a model, such as ${DEFAULT_MODEL}`)
+}
+
+const flagOf = (name: string, configured: unknown): boolean => {
+  if (configured === undefined) return false
+  if (typeof configured === 'boolean') return configured
+  throw badValue(name, configured, 'true or false')
+}
+
+const aiLimitsOf = (around: Surroundings): AiLimits => {
+  const {firstByteMs, firstLoadMs, idleMs, totalMs, retryMs, budget} = DEFAULT_AI_LIMITS
+  const ms = (name: string, otherwise: number): number =>
+    numberOf(around, name, otherwise, {least: 1, most: 86_400_000, of: 'milliseconds '})
+  return {
+    firstByteMs: ms('QCMD_AI_FIRST_BYTE_MS', firstByteMs),
+    firstLoadMs: ms('QCMD_AI_FIRST_BYTE_MS', firstLoadMs),
+    idleMs: ms('QCMD_AI_IDLE_MS', idleMs),
+    totalMs: ms('QCMD_AI_TOTAL_MS', totalMs),
+    retryMs: ms('QCMD_AI_RETRY_MS', retryMs),
+    budget: numberOf(around, 'QCMD_AI_BUDGET', budget, {least: 0, most: 1_000_000, of: ''}),
+  }
+}
+
+const numberOf = (
+  around: Surroundings,
+  name: string,
+  otherwise: number,
+  {least, most, of}: {readonly least: number; readonly most: number; readonly of: string},
+): number => {
+  const own = envOf(around, name)
+  if (own === undefined) return otherwise
+  const value = /^\d{1,9}$/.test(own) ? Number(own) : NaN
+  if (value >= least && value <= most) return value
+  throw badValue(name, own, `a whole number ${of === '' ? '' : `of ${of}`}from ${least} to ${most}`)
 }
 
 const badValue = (name: string, value: unknown, wanted: string): UsageError =>
@@ -126,7 +160,7 @@ const badValue = (name: string, value: unknown, wanted: string): UsageError =>
     `Give it ${wanted}, or remove it.`,
   )
 
-const KEYS = ['stateDir', 'heartbeatMs', 'model'] as const
+const KEYS = ['stateDir', 'heartbeatMs', 'model', 'allowRemoteAi'] as const
 
 interface FileSettings {
   readonly settings: {readonly [K in (typeof KEYS)[number]]?: unknown}
@@ -136,7 +170,7 @@ interface FileSettings {
 const readSettings = (path: string): FileSettings => {
   const text = textOf(path)
   if (text === undefined) return {settings: {}, warnings: []}
-  const keys = new Map(Object.entries(parseObject(text, path)))
+  const keys = new Map(Object.entries(parseSettings(text, path)))
   const unknown = [...keys.keys()].filter((key) => !KEYS.some((known) => known === key))
   return {
     settings: Object.fromEntries(KEYS.map((key) => [key, keys.get(key)])),
@@ -155,7 +189,8 @@ const textOf = (path: string): string | undefined => {
   }
 }
 
-const parseObject = (text: string, path: string): object => {
+/** The object in a configuration file; throws a UsageError that names the file for anything else. */
+export const parseSettings = (text: string, path: string): object => {
   let value: unknown
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))

@@ -3,13 +3,20 @@ import {SEVERITIES, type Severity} from '../analyse/finding.js'
 import {MachineError} from '../errors.js'
 import {appendPrivate, createPrivate, machineError, replacePrivate} from '../files/private-files.js'
 import type {SeverityCounts} from '../sessions/events.js'
-import {decodeRecord, encodeDropped, encodeFinding, type FindingRecord} from './finding-record.js'
+import {
+  decodeRecord,
+  encodeDropped,
+  encodeExplained,
+  encodeFinding,
+  type FindingRecord,
+} from './finding-record.js'
 import {linesOf, openToRead, statOf} from './findings-folder.js'
 
 const NOTHING: SeverityCounts = {info: 0, warning: 0, error: 0, critical: 0}
 
 /**
- * Rewrites a session's file so that it takes at most `targetBytes`: one record a finding, and
+ * Rewrites a session's file so that it takes at most `targetBytes`: one record a finding and one for what a
+ * model says of it, and
  * beyond the target those of the lowest severity go first, of these the ones that grew longest ago:
  * what still grows is not old. The first line then says how many went, and how the bytes of this
  * file lie in the stream of everything ever appended: by that a reader that follows the file neither
@@ -62,7 +69,7 @@ const rewrite = (path: string, targetBytes: number): void => {
     const dropped = leastImportant(known, targetBytes)
     const kept = [...known]
       .filter(([id]) => !dropped.has(id))
-      .map(([, finding]) => Buffer.from(rewritten(finding)))
+      .flatMap(([, finding]) => rewritten(finding).map((line) => Buffer.from(line)))
     const keptBytes = kept.reduce((sum, line) => sum + line.length, 0)
     const counts = {...droppedBefore}
     for (const id of dropped) counts[known.get(id)?.severity ?? 'info'] += 1
@@ -90,6 +97,8 @@ interface KnownFinding {
   /** The last record of it. */
   readonly line: Buffer
   readonly streamEnd: number
+  /** The last word of a model on it, and where that ended. */
+  readonly explained: {readonly line: Buffer; readonly streamEnd: number} | null
 }
 
 const readKnown = (path: string) => {
@@ -109,13 +118,23 @@ const readKnown = (path: string) => {
       droppedBefore = record.dropped
       upTo = record.upTo
     }
+    if (record?.type === 'explanation') {
+      const before = known.get(record.explained.findingId)
+      const streamEnd = record.streamEnd ?? place(line.end)
+      // What it explains has made room before.
+      if (before === undefined) continue
+      const explained = {line: line.bytes, streamEnd}
+      known.set(record.explained.findingId, {...before, explained})
+    }
     if (record?.type !== 'finding') continue
     const {recordedAt, finding} = record.recorded
+    const before = known.get(finding.id)
     known.set(finding.id, {
-      firstRecordedAt: known.get(finding.id)?.firstRecordedAt ?? recordedAt,
+      firstRecordedAt: before?.firstRecordedAt ?? recordedAt,
       severity: finding.severity,
       line: line.bytes,
       streamEnd: record.streamEnd ?? place(line.end),
+      explained: before?.explained ?? null,
     })
   }
   return {known, droppedBefore, upTo, end}
@@ -128,13 +147,13 @@ const leastImportant = (
 ): ReadonlySet<string> => {
   const dropped = new Set<string>()
   let bytes = 0
-  for (const {line} of known.values()) bytes += line.length + REWRITE_BYTES
+  for (const finding of known.values()) bytes += bytesOf(finding)
   const candidates = [...known].sort(
     ([, a], [, b]) => rank(a.severity) - rank(b.severity) || a.streamEnd - b.streamEnd,
   )
-  for (const [id, {line}] of candidates) {
+  for (const [id, finding] of candidates) {
     if (bytes <= targetBytes) break
-    bytes -= line.length + REWRITE_BYTES
+    bytes -= bytesOf(finding)
     dropped.add(id)
   }
   return dropped
@@ -143,12 +162,24 @@ const leastImportant = (
 /** What a rewritten record is longer by: its newline and its place in the stream. */
 const REWRITE_BYTES = 24
 
+const bytesOf = ({line, explained}: KnownFinding): number =>
+  line.length + REWRITE_BYTES + (explained === null ? 0 : explained.line.length + REWRITE_BYTES)
+
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
 
-const rewritten = ({line, firstRecordedAt, streamEnd}: KnownFinding): string => {
+const rewritten = ({
+  line,
+  firstRecordedAt,
+  streamEnd,
+  explained,
+}: KnownFinding): readonly string[] => {
   const record = decodeRecord(line)
   if (record?.type !== 'finding') throw new Error('a finding that was read cannot be read again')
-  return encodeFinding({recordedAt: firstRecordedAt, finding: record.recorded.finding}, streamEnd)
+  const {finding} = record.recorded
+  const first = encodeFinding({recordedAt: firstRecordedAt, finding}, streamEnd)
+  const second = explained === null ? undefined : decodeRecord(explained.line)
+  if (explained === null || second?.type !== 'explanation') return [first]
+  return [first, encodeExplained(second.at, second.explained, explained.streamEnd)]
 }
 
 /**

@@ -2,12 +2,11 @@ import {unlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {MachineError} from '../errors.js'
 import {appendPrivate, ensurePrivateDir, machineError} from '../files/private-files.js'
-import type {Finding} from '../analyse/finding.js'
 import {parseSessionId, type SessionId} from '../sessions/events.js'
 import {compactFindings, droppedFrom} from './compact-findings.js'
-import {decodeRecord, encodeFinding} from './finding-record.js'
+import {decodeRecord, encodeExplained, encodeFinding} from './finding-record.js'
 import {endOfLastLine, fileOf, linesOf, namesIn, sessionsIn, statOf} from './findings-folder.js'
-import type {Findings, RecordedFinding} from './findings.js'
+import type {Explained, Findings, RecordedFinding} from './findings.js'
 import {followFindings} from './follow-findings.js'
 
 /** How much one session may keep. */
@@ -35,7 +34,15 @@ export const createFileFindings = ({
 }: FileFindingsSettings): Findings => ({
   append: (session, findings) =>
     settled(() => {
-      appendFindings(dir, session, findings, {maxBytes, recordedAt: now().toISOString()})
+      const recordedAt = now().toISOString()
+      const lines = findings.map((finding) => encodeFinding({recordedAt, finding}))
+      appendLines(dir, session, lines, maxBytes)
+    }),
+  explain: (session, explained) =>
+    settled(() => {
+      const at = now().toISOString()
+      const lines = explained.map((one) => encodeExplained(at, one))
+      appendLines(dir, session, lines, maxBytes)
     }),
   list: (session) =>
     settled(() => listFindings(dir, session === undefined ? sessionsIn(dir) : [session])),
@@ -53,15 +60,15 @@ const settled = <T>(work: () => T): Promise<T> =>
     resolve(work())
   })
 
-const appendFindings = (
+const appendLines = (
   dir: string,
   session: SessionId,
-  findings: readonly Finding[],
-  {maxBytes, recordedAt}: {readonly maxBytes: number; readonly recordedAt: string},
+  lines: readonly string[],
+  maxBytes: number,
 ): void => {
-  if (findings.length === 0) return
+  if (lines.length === 0) return
   ensurePrivateDir(dir)
-  const records = findings.map((finding) => encodeFinding({recordedAt, finding})).join('')
+  const records = lines.join('')
   for (let tries = 1; ; tries++) {
     try {
       appendRecords(fileOf(dir, session), records, maxBytes)
@@ -96,17 +103,24 @@ const listFindings = (dir: string, sessions: readonly SessionId[]): readonly Rec
   return found.reverse().sort((a, b) => compareText(b.recordedAt, a.recordedAt))
 }
 
-/** Last record of each id, under the time of its first. */
+/** Last record of each id, under the time of its first, with the last word of a model on it. */
 const readFindings = (path: string): ReadonlyMap<string, RecordedFinding> => {
-  const findings = new Map<string, RecordedFinding>()
+  const findings = new Map<string, Omit<RecordedFinding, 'explained'>>()
+  const explained = new Map<string, Explained>()
   for (const {bytes} of linesOf(path)) {
     const record = decodeRecord(bytes)
+    if (record?.type === 'explanation') explained.set(record.explained.findingId, record.explained)
     if (record?.type !== 'finding') continue
     const {recordedAt, finding} = record.recorded
     const first = findings.get(finding.id)?.recordedAt ?? recordedAt
     findings.set(finding.id, {recordedAt: first, finding})
   }
-  return findings
+  return new Map(
+    Array.from(findings, ([id, recorded]) => [
+      id,
+      {...recorded, explained: explained.get(id) ?? null},
+    ]),
+  )
 }
 
 // ISO times of one form sort as text.

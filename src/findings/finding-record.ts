@@ -1,13 +1,19 @@
 import {FINDING_KINDS, SEVERITIES, type Finding} from '../analyse/finding.js'
 import type {SeverityCounts} from '../sessions/events.js'
-import type {RecordedFinding} from './findings.js'
+import type {AskedPrompt, Explained, RecordedFinding} from './findings.js'
 
 /** One line of a session's findings file. */
 export type FindingRecord =
   | {
       readonly type: 'finding'
-      readonly recorded: RecordedFinding
+      readonly recorded: Omit<RecordedFinding, 'explained'>
       /** Where the record ended in the stream of all records; null outside the kept part. */
+      readonly streamEnd: number | null
+    }
+  | {
+      readonly type: 'explanation'
+      readonly at: string
+      readonly explained: Explained
       readonly streamEnd: number | null
     }
   | {
@@ -22,11 +28,21 @@ export type FindingRecord =
 
 /** A finding as a line with its newline; `streamEnd` only where a file is rewritten. */
 export const encodeFinding = (
-  {recordedAt, finding}: RecordedFinding,
+  {recordedAt, finding}: Omit<RecordedFinding, 'explained'>,
   streamEnd: number | null = null,
 ): string => {
   const place = streamEnd === null ? {} : {o: streamEnd}
   return `${JSON.stringify({v: 1, at: recordedAt, ...place, finding})}\n`
+}
+
+/** A model's word on a finding as a line with its newline. */
+export const encodeExplained = (
+  at: string,
+  explained: Explained,
+  streamEnd: number | null = null,
+): string => {
+  const place = streamEnd === null ? {} : {o: streamEnd}
+  return `${JSON.stringify({v: 1, at, ...place, explained})}\n`
 }
 
 /** First line of a rewritten file, with its newline. */
@@ -49,9 +65,11 @@ export const decodeRecord = (line: Buffer): FindingRecord | undefined => {
     if (!isCounts(dropped) || !isCount(upTo) || !isCount(kept)) return undefined
     return {type: 'dropped', dropped, upTo, kept}
   }
-  const {at, o, finding} = value
-  if (!isTime(at) || !isFinding(finding)) return undefined
+  const {at, o, finding, explained} = value
   const streamEnd = isCount(o) ? o : null
+  if (!isTime(at)) return undefined
+  if (isExplained(explained)) return {type: 'explanation', at, explained, streamEnd}
+  if (!isFinding(finding)) return undefined
   // Records of before know of no incidents.
   return {type: 'finding', recorded: {recordedAt: at, finding: {...ALONE, ...finding}}, streamEnd}
 }
@@ -88,6 +106,27 @@ const isEvidence = (value: unknown): boolean =>
   isText(value.text) &&
   isCount(value.offset) &&
   (value.line === null || isCount(value.line))
+
+const isExplained = (value: unknown): value is Explained =>
+  isObject(value) &&
+  isText(value.findingId) &&
+  (value.explanation === null || isExplanation(value.explanation)) &&
+  (value.asked === null || isAsked(value.asked)) &&
+  Array.isArray(value.doubts) &&
+  value.doubts.every(isText)
+
+const isAsked = (value: unknown): value is AskedPrompt =>
+  isObject(value) &&
+  isTime(value.at) &&
+  isText(value.model) &&
+  isText(value.server) &&
+  Array.isArray(value.messages) &&
+  value.messages.every(
+    (message) =>
+      isObject(message) &&
+      isOneOf(['system', 'user', 'assistant'], message.role) &&
+      isText(message.content),
+  )
 
 const isExplanation = (value: unknown): boolean =>
   isObject(value) &&

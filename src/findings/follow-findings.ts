@@ -1,8 +1,8 @@
 import type {SessionId} from '../sessions/events.js'
 import {streamAfter, streamFromStart, type StreamPlace} from './compact-findings.js'
-import {decodeRecord} from './finding-record.js'
+import {decodeRecord, type FindingRecord} from './finding-record.js'
 import {endOfLastLine, fileOf, linesOf, sessionsIn, statOf} from './findings-folder.js'
-import type {RecordedFinding} from './findings.js'
+import type {FindingNews} from './findings.js'
 
 /** How far one session's file has been read. */
 interface Cursor {
@@ -24,7 +24,7 @@ export const followFindings = (
   dir: string,
   pollMs: number,
   signal: AbortSignal,
-): AsyncIterable<RecordedFinding> => {
+): AsyncIterable<FindingNews> => {
   // Taken now and not at the first pull: "from now on" means from the call.
   const cursors = new Map(sessionsIn(dir).map((id) => [id, cursorAtEnd(fileOf(dir, id))]))
   return recordsAsTheyCome(dir, pollMs, signal, cursors)
@@ -35,13 +35,13 @@ async function* recordsAsTheyCome(
   pollMs: number,
   signal: AbortSignal,
   cursors: Map<SessionId, Cursor | undefined>,
-): AsyncGenerator<RecordedFinding, void, undefined> {
+): AsyncGenerator<FindingNews, void, undefined> {
   while (!signal.aborted) {
     for (const id of sessionsIn(dir)) {
-      const {cursor, fresh} = readOn(fileOf(dir, id), cursors.get(id))
+      const {cursor, fresh} = readOn(dir, id, cursors.get(id))
       cursors.set(id, cursor)
-      for (const recorded of fresh) {
-        yield recorded
+      for (const news of fresh) {
+        yield news
         // The consumer may take its time; an abort meanwhile ends here.
         if (isAborted(signal)) return
       }
@@ -59,8 +59,9 @@ const cursorAtEnd = (path: string): Cursor | undefined => {
   return {look, ...generationOf(path), offset: endOfLastLine(path)}
 }
 
-const readOn = (path: string, cursor: Cursor | undefined) => {
-  const nothing: readonly RecordedFinding[] = []
+const readOn = (dir: string, session: SessionId, cursor: Cursor | undefined) => {
+  const path = fileOf(dir, session)
+  const nothing: readonly FindingNews[] = []
   const look = lookAt(path)
   if (look === undefined) return {cursor: undefined, fresh: nothing}
   if (look === cursor?.look) return {cursor, fresh: nothing}
@@ -68,29 +69,42 @@ const readOn = (path: string, cursor: Cursor | undefined) => {
   const isSame = cursor?.generation === generation
   const from = isSame ? cursor.offset : 0
   const seenUpTo = cursor === undefined ? 0 : cursor.place(cursor.offset)
-  const {offset, records} = wholeRecords(path, from, place)
+  const {offset, records} = wholeRecords(path, session, from, place)
   // Rewritten while it was read: what was read means nothing, the next look reads the new file.
   if (generationOf(path).generation !== generation) return {cursor, fresh: nothing}
   const fresh = isSame ? records : records.filter((record) => record.streamEnd > seenUpTo)
   // A rewritten file is in order of first appearance; arrival is what a follower is told by.
   fresh.sort((a, b) => a.streamEnd - b.streamEnd)
   const next: Cursor = {look, generation, place, offset}
-  return {cursor: next, fresh: fresh.map(({recorded}) => recorded)}
+  return {cursor: next, fresh: fresh.map(({news}) => news)}
 }
 
-const wholeRecords = (path: string, from: number, place: StreamPlace) => {
-  const records: {readonly recorded: RecordedFinding; readonly streamEnd: number}[] = []
+const wholeRecords = (path: string, session: SessionId, from: number, place: StreamPlace) => {
+  const records: {readonly news: FindingNews; readonly streamEnd: number}[] = []
   let offset = from
   for (const line of linesOf(path, from)) {
     // What has no newline yet is still being written, or torn: it is read again next time.
     if (!line.isTerminated) break
     offset = line.end
     const record = decodeRecord(line.bytes)
-    if (record?.type !== 'finding') continue
-    const streamEnd = record.streamEnd ?? place(line.end)
-    records.push({recorded: record.recorded, streamEnd})
+    const news = newsIn(record, session)
+    if (news === null) continue
+    const streamEnd = (record?.type === 'dropped' ? null : record?.streamEnd) ?? place(line.end)
+    records.push({news, streamEnd})
   }
   return {offset, records}
+}
+
+const newsIn = (record: FindingRecord | undefined, session: SessionId): FindingNews | null => {
+  switch (record?.type) {
+    case 'finding':
+      return {type: 'finding', recorded: record.recorded}
+    case 'explanation':
+      return {type: 'explanation', session, explained: record.explained}
+    case 'dropped':
+    case undefined:
+      return null
+  }
 }
 
 /** A rewritten file tells by its first line; a file of the same inode number may be another one. */

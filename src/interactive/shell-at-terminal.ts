@@ -1,4 +1,4 @@
-import type {RecordedFinding} from '../findings/findings.js'
+import type {Finding} from '../analyse/finding.js'
 import {listMonitors} from '../app/list-monitors.js'
 import {tell} from '../cli/report-error.js'
 import {isNotEnded} from '../sessions/monitor-row.js'
@@ -82,14 +82,14 @@ const announceFindings = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const told = new Set<string>()
-  let gathered: RecordedFinding[] = []
+  let gathered: Finding[] = []
   let timer: NodeJS.Timeout | undefined
   const flush = async (): Promise<void> => {
     timer = undefined
     const batch = gathered
     gathered = []
     const names = await namesOf(ports)
-    const notices = batch.map(({finding}): Notice => ({
+    const notices = batch.map((finding): Notice => ({
       finding,
       name: names.get(finding.monitorId ?? '') ?? 'monitor',
     }))
@@ -97,11 +97,13 @@ const announceFindings = async (
     editor.announce(noticeView(notices, {...screen.look, width}))
   }
   try {
-    for await (const recorded of ports.findings.follow(signal)) {
-      const {id, partOf} = recorded.finding
+    for await (const news of ports.findings.follow(signal)) {
+      if (news.type === 'explanation') continue
+      const {finding} = news.recorded
+      const {id, partOf} = finding
       if (told.has(id) || partOf !== null) continue
       told.add(id)
-      gathered.push(recorded)
+      gathered.push(finding)
       timer ??= setTimeout(() => void flush(), GATHER_MS)
     }
   } catch (error) {

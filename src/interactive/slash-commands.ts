@@ -1,5 +1,5 @@
 import {nearest} from '../text/nearest.js'
-import {ModelError, UsageError} from '../errors.js'
+import {UsageError} from '../errors.js'
 
 /** One command of the shell, and the command line that it is. */
 export interface SlashCommand {
@@ -86,6 +86,34 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
     argv: (words) => ['monitors', 'history', ...words],
   },
   {
+    names: ['explain'],
+    takes: 'ID',
+    help: 'Ask the model about a finding again',
+    completes: 'finding',
+    argv: (words) => ['findings', 'explain', ...words],
+  },
+  {
+    names: ['ask'],
+    takes: 'QUESTION',
+    help: 'Ask what was seen; text without a slash does the same',
+    completes: null,
+    argv: (words) => ['ask', ...words],
+  },
+  {
+    names: ['models'],
+    takes: '',
+    help: 'The models that can be asked',
+    completes: null,
+    argv: (words) => ['models', 'list', ...words],
+  },
+  {
+    names: ['privacy'],
+    takes: '',
+    help: 'What was sent to models',
+    completes: null,
+    argv: (words) => ['privacy', ...words],
+  },
+  {
     names: ['doctor'],
     takes: '',
     help: 'Check this machine, and how to mend it',
@@ -107,13 +135,13 @@ export type Wish =
   | {readonly type: 'run'; readonly argv: readonly string[]}
 
 /**
- * The wish in the words of a line; `parted` parts them. Throws a UsageError for what is no
- * command, and a ModelError for a question: this version asks no model.
+ * The wish in the words of a line; `parted` parts them. Text without a slash is a question. Throws a
+ * UsageError for what is no command.
  */
 export const readWish = (line: string, parted: (text: string) => readonly string[]): Wish => {
   const text = line.replace(/^\s*qcmd>/, '').trim()
   if (text === '' || text.startsWith('#')) return {type: 'nothing'}
-  if (!text.startsWith('/')) throw noCommand(text)
+  if (!text.startsWith('/')) return questionIn(text)
   const [first = '', ...words] = parted(text)
   const command = commandOf(first.slice(1))
   if (command === undefined) throw unknownCommand(first)
@@ -150,22 +178,19 @@ const unknownCommand = (word: string): UsageError => {
   )
 }
 
-const noCommand = (text: string): UsageError | ModelError => {
+/** What was meant as a command is not sent to a model. */
+const questionIn = (text: string): Wish => {
   const [first = ''] = text.split(/\s/)
   const meant = first.length > 1 ? nearest(first, NAMES) : undefined
   const isOneWord = text === first
   if (meant !== undefined && (isOneWord || meant === first)) {
-    return new UsageError(
+    throw new UsageError(
       'no-such-command',
       `No command ${JSON.stringify(first)}`,
       `Did you mean /${meant}? See: /help`,
     )
   }
-  return new ModelError(
-    'no-model',
-    'Cannot answer questions: this version asks no model',
-    'What the monitors noticed: /findings. All commands: /help',
-  )
+  return {type: 'run', argv: ['ask', '--', text]}
 }
 
 const noInput = (): UsageError =>

@@ -9,6 +9,7 @@ import {
   type SessionEvent,
   type SessionId,
 } from '../sessions/events.js'
+import {AI_STATES, type AiReport} from '../sessions/ai-report.js'
 import type {WorkerIdentity} from '../sessions/worker-identity.js'
 import {
   count,
@@ -56,6 +57,7 @@ const settings = object<MonitorSettings>({
   redactPii: flag,
   wait: flag,
   allowDuplicate: flag,
+  allowRemoteAi: defaulted(flag, false),
 })
 
 const positions = nullable(
@@ -90,6 +92,18 @@ const account = object<GenerationAccount>({
 /** The ledger came later than the first records. */
 const laterCount = defaulted(count, 0)
 
+const ai = object<AiReport>({
+  state: oneOf(...AI_STATES),
+  reason: nullable(text),
+  model: nullable(text),
+  calls: count,
+  queued: count,
+  cached: count,
+  rejected: count,
+  dropped: count,
+  since: nullable(time),
+})
+
 const progressFields = {
   counters: object<ReadProgress['counters']>({
     lines: count,
@@ -109,6 +123,7 @@ const progressFields = {
   behindBytes: count,
   positions,
   accounts: defaulted(nullable(list(account)), null),
+  ai: defaulted(nullable(ai), null),
 }
 const progress = object<ReadProgress>(progressFields)
 
@@ -143,6 +158,12 @@ const FACTS: {readonly [K in EventKind]: Shape<FactsOf<K>>} = {
     head: text,
     headBytes: count,
     account,
+  }),
+  ModelNoted: object({
+    epoch: count,
+    model: text,
+    state: oneOf(...AI_STATES),
+    reason: nullable(text),
   }),
   StopRequested: object({epoch: count, by: oneOf('user', 'limit')}),
   SessionStopped: object({

@@ -1,3 +1,4 @@
+import type {AiReport, AiState} from './ai-report.js'
 import type {WorkerIdentity} from './worker-identity.js'
 
 /** A UUID version 4. Made only by `parseSessionId` and the id source, so it is safe in a path. */
@@ -42,6 +43,8 @@ export interface MonitorSettings {
   /** Whether it may wait for a file that is not there yet. */
   readonly wait: boolean
   readonly allowDuplicate: boolean
+  /** A model server that is not on this machine may be asked. */
+  readonly allowRemoteAi: boolean
 }
 
 /** How far one generation of one file has been read. */
@@ -127,6 +130,8 @@ export interface ReadProgress {
   readonly positions: readonly FilePosition[] | null
   /** One for each of `positions`, in their order; null where those are, or in records of old. */
   readonly accounts: readonly GenerationAccount[] | null
+  /** The model that explains; null where none does, or in records of old. */
+  readonly ai: AiReport | null
 }
 
 interface Facts {
@@ -171,6 +176,13 @@ interface Facts {
     readonly head: string
     readonly headBytes: number
     readonly account: GenerationAccount
+  }
+  /** The model came, went, or is left alone for a while. */
+  ModelNoted: {
+    readonly epoch: number
+    readonly model: string
+    readonly state: AiState
+    readonly reason: string | null
   }
   StopRequested: {readonly epoch: number; readonly by: 'user' | 'limit'}
   SessionStopped: {

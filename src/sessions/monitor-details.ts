@@ -9,6 +9,7 @@ import {
   type SessionEvent,
   type SeverityCounts,
 } from './events.js'
+import type {AiReport} from './ai-report.js'
 import {monitorRow, type MonitorRow} from './monitor-row.js'
 import type {Life} from './session.js'
 import type {StatusReport} from './status.js'
@@ -84,29 +85,6 @@ export interface SlicesRow {
   readonly from: string
   readonly to: string
   readonly counts: readonly number[]
-}
-
-export type AiState = 'off' | 'ready' | 'loading' | 'missing' | 'offline' | 'refused' | 'paused'
-
-export interface AiReport {
-  readonly state: AiState
-  readonly reason: string | null
-  readonly model: string | null
-  readonly calls: number
-  readonly queued: number
-  readonly cached: number
-  readonly rejected: number
-}
-
-/** No model is called. */
-export const aiOff: AiReport = {
-  state: 'off',
-  reason: null,
-  model: null,
-  calls: 0,
-  queued: 0,
-  cached: 0,
-  rejected: 0,
 }
 
 type OwnFacts<K extends EventKind> = Omit<EventOf<K>, keyof EventStamp | 'session' | 'kind'>

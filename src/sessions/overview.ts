@@ -1,5 +1,5 @@
 import type {Check} from './check.js'
-import type {AiReport} from './monitor-details.js'
+import type {AiReport} from './ai-report.js'
 import {MONITOR_STATUSES, type MonitorStatus} from './status.js'
 
 /** The whole installation, as `status --json` prints it; these keys are the public interface. */

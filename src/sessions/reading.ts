@@ -1,4 +1,5 @@
 import {added, openAccount} from './account.js'
+import type {AiReport} from './ai-report.js'
 import {
   zeroCounters,
   type Counters,
@@ -246,7 +247,7 @@ const withMore = (reading: Reading, key: string, more: Partial<GenerationAccount
 }
 
 /** What a heartbeat records. */
-export const progressOf = (reading: Reading): ReadProgress => {
+export const progressOf = (reading: Reading, ai: AiReport | null = null): ReadProgress => {
   const positions = [...reading.positions.values()]
   const isShort = positions.length <= POSITIONS_IN_RECORD
   return {
@@ -254,6 +255,7 @@ export const progressOf = (reading: Reading): ReadProgress => {
     behindBytes: [...reading.behind.values()].reduce((sum, bytes) => sum + bytes, 0),
     positions: isShort ? positions : null,
     accounts: isShort ? accountsOf(reading) : null,
+    ai,
   }
 }
 
@@ -264,5 +266,5 @@ export const accountsOf = ({positions, accounts}: Reading): readonly GenerationA
 /** What a session that has just started has read: nothing, from exactly these positions. */
 export const progressAtStart = (positions: readonly FilePosition[] | null): ReadProgress =>
   positions === null
-    ? {counters: zeroCounters, behindBytes: 0, positions: null, accounts: null}
+    ? {counters: zeroCounters, behindBytes: 0, positions: null, accounts: null, ai: null}
     : progressOf(startReading(positions))

@@ -184,12 +184,13 @@ const withFacts = (life: Life, event: Exclude<SessionEvent, {kind: 'SessionPrune
       }))
     }
     case 'HeartbeatRecorded': {
-      const {counters, behindBytes, positions, accounts} = event
-      const progress = {counters, behindBytes, positions, accounts}
+      const {counters, behindBytes, positions, accounts, ai} = event
+      const progress = {counters, behindBytes, positions, accounts, ai}
       return withProgress(life, {epoch: event.epoch, beat: event.beat, stamp, progress})
     }
     case 'FileNoted':
     case 'GenerationClosed':
+    case 'ModelNoted':
       return life
     case 'StopRequested':
       return inEpoch(life, event.epoch, (epoch) => ({
@@ -248,13 +249,15 @@ const withHistory = (life: Life, event: SessionEvent): Life => {
 }
 
 /**
- * Drops the oldest word about a file, one of a gap last, since coverage is told by them; when there is
+ * Drops the oldest word about a model or a file, one of a gap last, since coverage is told by them; when there is
  * none, the oldest event but the very first.
  */
 const withoutLeast = (history: readonly SessionEvent[]): readonly SessionEvent[] => {
   const note = history.findIndex(
     (event) =>
-      event.kind === 'GenerationClosed' || (event.kind === 'FileNoted' && event.what !== 'gap'),
+      event.kind === 'ModelNoted' ||
+      event.kind === 'GenerationClosed' ||
+      (event.kind === 'FileNoted' && event.what !== 'gap'),
   )
   const gap = note === -1 ? history.findIndex(({kind}) => kind === 'FileNoted') : note
   const least = gap === -1 ? 1 : gap

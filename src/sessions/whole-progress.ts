@@ -38,7 +38,8 @@ const wholeOf = (
   const {positions} = kept
   if (kept.epoch > epoch || kept.beat > beat) {
     const counters = {...zeroCounters, ...kept.progress.counters}
-    return {counters, behindBytes: kept.progress.behindBytes, positions, accounts}
+    const {behindBytes} = kept.progress
+    return {counters, behindBytes, positions, accounts, ai: progress.ai}
   }
   // A few long paths leave room for their positions, but not for their accounts.
   return progress.positions === null

@@ -1,5 +1,6 @@
 import type {Also, Evidence, Explanation, Finding} from '../analyse/finding.js'
 import {printable} from '../text/printable.js'
+import {explanationLines, saidOf, type ExplainedFinding} from './explanation-lines.js'
 import {counted, formatCount, formatSpan, formatTime} from './format-values.js'
 import {shortId} from './short-id.js'
 import {labelled, type Look} from './table.js'
@@ -15,7 +16,7 @@ export interface FindingLook extends Look {
 }
 
 /** One finding whole: what it is, its evidence with places, its explanation, what to check next. */
-export const findingView = (finding: Finding, look: FindingLook): string => {
+export const findingView = (finding: ExplainedFinding, look: FindingLook): string => {
   const {theme, width} = look
   const {explanation} = finding
   const facts: [string, string | readonly string[]][] = [
@@ -37,7 +38,7 @@ export const findingView = (finding: Finding, look: FindingLook): string => {
       `    ${printable(evidence.text)}`,
     ]),
     ...(finding.also.length === 0 ? [] : ['', ...alsoLines(finding.also, look)]),
-    ...(explanation === null ? [] : ['', ...explanationLines(explanation, look)]),
+    ...saidOf(finding).flatMap((said) => ['', ...explanationLines(said, look)]),
   ].join('\n')
 }
 
@@ -102,30 +103,6 @@ const citedMark = (explanation: Explanation | null, index: number, theme: Theme)
   return isModels && explanation.cites.includes(index) ? ` ${theme.signs.dot} cited` : ''
 }
 
-const explanationLines = (explanation: Explanation, look: Look): readonly string[] => {
-  const {theme, width} = look
-  const room = Math.max(20, width - 14)
-  const text = (value: string) => wrap(printable(value), room)
-  return [
-    `${theme.paint('strong', 'Explanation')} ${theme.paint('quiet', sourceOf(explanation))}`,
-    ...labelled(
-      [
-        ['What', text(explanation.what)] as const,
-        ['Cause', text(explanation.cause)] as const,
-        ['Next check', text(explanation.nextCheck)] as const,
-      ].filter(([, lines]) => lines.length > 0),
-      look,
-    ),
-  ]
-}
-
-/** Who says it, and how far it can be believed. */
-const sourceOf = ({by, verified, severity, sure}: Explanation): string => {
-  if (verified === null) return '(built-in)'
-  const checked = verified ? 'verified' : 'unverified'
-  return `(by ${printable(by)}, ${checked}, sure: ${sure}, calls it ${severity})`
-}
-
 /** Two lines a finding, in the order given (newest first). */
 export const findingsView = (findings: readonly Finding[], look: FindingLook): string =>
   findings.length === 0 ? NO_FINDINGS : findingLines(findings, look).join('\n')
@@ -155,12 +132,17 @@ export const findingLines = (
     return [
       `${theme.paint(severityTone[severity], mark)}${title}`,
       ...more.map((line) => margin + line),
+      ...explainedLines(finding, room).map((line) => margin + line),
       ...inLines(facts, ` ${theme.signs.dot} `, room).map(
         (line) => margin + theme.paint('quiet', line),
       ),
     ]
   })
 }
+
+/** What a model says happened, where that was verified; a guess stands in `findings show` only. */
+const explainedLines = ({explanation}: Finding, room: number): readonly string[] =>
+  explanation?.verified === true ? wrap(printable(explanation.what), room) : []
 
 /** Facts side by side as far as there is room; none is broken, since ids are there to be copied. */
 const inLines = (facts: readonly string[], between: string, width: number): readonly string[] =>

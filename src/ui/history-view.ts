@@ -42,6 +42,11 @@ const describe = (entry: HistoryEntry): Description => {
       return describeNote(entry)
     case 'GenerationClosed':
       return plain(closedPhrase(entry))
+    case 'ModelNoted': {
+      const {model, state, reason} = entry
+      const isWell = state === 'ready' || state === 'loading'
+      return {tone: isWell ? null : 'warning', text: `model ${model} ${state}${because(reason)}`}
+    }
     case 'StopRequested':
       return plain(entry.by === 'user' ? 'stop asked for' : 'stop asked for by a limit')
     case 'SessionStopped':

@@ -1,5 +1,6 @@
 import {SEVERITIES, type Finding} from '../analyse/finding.js'
-import type {AiReport, MonitorDetails} from '../sessions/monitor-details.js'
+import type {AiReport} from '../sessions/ai-report.js'
+import type {MonitorDetails} from '../sessions/monitor-details.js'
 import {isNotEnded} from '../sessions/monitor-row.js'
 import {printable} from '../text/printable.js'
 import {findingLines} from './finding-view.js'
@@ -76,7 +77,7 @@ const factsOf = (details: MonitorDetails, {theme, now}: MonitorLook): readonly F
     ['Position', positionPhrase(position)],
     ['Process', processPhrase(details, now)],
     ['Mode', details.mode ?? 'unknown'],
-    ['Model', modelPhrase(details)],
+    ['Model', modelPhrase(details, now)],
     ['Read', readPhrase(details)],
     ['Coverage', coverageLines(details)],
     ['File', filePhrase(counters)],
@@ -124,15 +125,20 @@ const processPhrase = (details: MonitorDetails, now: Date): string =>
     ...(details.host === null ? [] : [`host ${printable(details.host)}`]),
   ].join(', ')
 
-const modelPhrase = ({model, ai}: MonitorDetails): string =>
-  model === null ? 'none' : `${printable(model)}, ${aiPhrase(ai)}`
+const modelPhrase = ({model, ai}: MonitorDetails, now: Date): string =>
+  model === null ? 'none' : `${printable(model)}, ${aiPhrase(ai, now)}`
 
 /** `ready, 7 calls, 1 queued, 2 cached, 0 rejected`. */
-export const aiPhrase = ({state, reason, calls, queued, cached, rejected}: AiReport): string => {
+const aiPhrase = (report: AiReport, now: Date): string => {
+  const {state, reason, calls, queued, cached, rejected, dropped, since} = report
   if (state === 'off') return 'off'
   const why = reason === null ? '' : ` (${printable(reason)})`
   const figures = `${formatCount(queued)} queued, ${formatCount(cached)} cached, ${formatCount(rejected)} rejected`
-  return `${state}${why}, ${counted(calls, 'call')}, ${figures}`
+  // It may take minutes, and looks like hanging.
+  const isLoading = state === 'loading' && since !== null
+  const span = isLoading ? ` ${formatDuration(Math.max(0, now.getTime() - since))}` : ''
+  const lost = dropped === 0 ? '' : `, ${formatCount(dropped)} dropped`
+  return `${state}${span}${why}, ${counted(calls, 'call')}, ${figures}${lost}`
 }
 
 const readPhrase = ({linesRead, bytesRead, counters}: MonitorDetails): string =>

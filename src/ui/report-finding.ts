@@ -1,5 +1,6 @@
 import {SEVERITIES, type Also, type Evidence, type Finding} from '../analyse/finding.js'
 import {printable} from '../text/printable.js'
+import {saidOf, type ExplainedFinding} from './explanation-lines.js'
 import {counted, formatCount, formatSpan, formatTime} from './format-values.js'
 import {labelled, type Look} from './table.js'
 import {severityTone, type Theme} from './theme.js'
@@ -13,7 +14,7 @@ const EVIDENCE_ROWS = 3
 const INDENT = '  '
 
 /** One finding within a report: what, when, the lines that show it, the cause, the next check. */
-export const reportFinding = (finding: Finding, look: Look): readonly string[] => {
+export const reportFinding = (finding: ExplainedFinding, look: Look): readonly string[] => {
   const when = wrap(whenPhrase(finding, look.theme), roomFor(look))
   return [
     ...headingLines(finding, look),
@@ -40,7 +41,7 @@ export const headingLines = ({severity, title}: Finding, look: Look): readonly s
 export const roomFor = ({width}: Look): number => Math.max(20, width - 2 * INDENT.length)
 
 /** The lines that show it, the cause, the next check. */
-export const evidenceRows = (finding: Finding, look: Look): readonly string[] =>
+export const evidenceRows = (finding: ExplainedFinding, look: Look): readonly string[] =>
   labelled(wrapped(rowsOf(finding, look.theme), look), look).map((line) => INDENT + line)
 
 /** `severity · 14 times · 2026-06-01 12:31:07 – 12:40:00 · a1b2c3d4`. */
@@ -57,13 +58,18 @@ interface Row {
   readonly mostRows: number
 }
 
-const rowsOf = ({evidence, explanation, also}: Finding, theme: Theme): readonly Row[] => {
+const rowsOf = (finding: ExplainedFinding, theme: Theme): readonly Row[] => {
+  const {evidence, also} = finding
+  const said = saidOf(finding)
+  const [explanation = null] = said
+  const model = said.find(({verified}) => verified === true)
   const more = evidence.length - EVIDENCE_SHOWN
   const further = `${counted(more, 'further line')} of evidence in --json`
   const explained =
     explanation === null
       ? []
       : [
+          ...(model === undefined ? [] : [{label: 'model', text: model.what, mostRows: Infinity}]),
           {label: 'cause', text: explanation.cause, mostRows: Infinity},
           {label: 'next', text: explanation.nextCheck, mostRows: Infinity},
         ].filter(({text}) => text !== '')

@@ -4,6 +4,7 @@ import {createKnownFailures} from '../../src/analyse/known-failures.js'
 import type {Finding} from '../../src/analyse/finding.js'
 import {createAnalyst, type Analyst, type AnalystSnapshot} from '../../src/app/analyst.js'
 import {zeroCounters} from '../../src/sessions/events.js'
+import {aConfig} from '../support/a-config.js'
 import {testRedactor} from '../support/analyse.js'
 import {testClock} from '../support/file-journal.js'
 import {SESSION, settings} from '../support/life.js'
@@ -22,7 +23,7 @@ class Watch {
 
   constructor(snapshot: AnalystSnapshot | null = null) {
     const clock = {...testClock(), now: () => new Date(this.nowMs)}
-    const config = {stateDir: '/', rulesDir: '/', heartbeatMs: LOOK_MS, model: 'tiny'}
+    const config = aConfig({heartbeatMs: LOOK_MS})
     const ports = {clock, config, redactor: () => testRedactor}
     const monitor = {...settings, mode: 'with built-in analysis', model: null} as const
     this.analyst = createAnalyst(ports, SESSION, monitor, createKnownFailures(), NOTHING, snapshot)

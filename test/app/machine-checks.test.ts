@@ -83,7 +83,7 @@ describe('the checks', () => {
       well('ollama', 'http://127.0.0.1:11434', true),
       well(
         'model',
-        'qwen2.5-coder:0.5b; this version asks no model yet, its built-in analysis explains',
+        'qwen2.5-coder:0.5b; it is small, and says little: qwen2.5:3b, llama3.2:3b or gemma3:4b say more',
         true,
       ),
     ])
@@ -420,20 +420,20 @@ describe('Ollama and its model', () => {
     const model = {...facts.model, ...over}
     return [check('ollama', {model}), check('model', {model})]
   }
-  const notAsked = 'this version asks no model yet, its built-in analysis explains'
-  const pull = 'ollama pull qwen2.5-coder:0.5b'
+  const builtIn = 'the built-in analysis explains'
+  const pull = 'qcmd models pull qwen2.5-coder:0.5b'
 
   it('are started and pulled when they are not there, and never a must', () => {
     expect(look({state: 'offline', reason: 'nothing listens', models: []})).toEqual([
       failed('ollama', 'nothing listens', 'ollama serve', true),
-      failed('model', `qwen2.5-coder:0.5b was not looked for; ${notAsked}`, pull, true),
+      failed('model', `qwen2.5-coder:0.5b was not looked for; ${builtIn}`, pull, true),
     ])
   })
 
   it('are looked for on this machine only', () => {
     expect(look({state: 'refused', reason: 'x:1 is not this machine', models: []})).toEqual([
       failed('ollama', 'x:1 is not this machine', 'export OLLAMA_HOST=127.0.0.1:11434', true),
-      failed('model', `qwen2.5-coder:0.5b was not looked for; ${notAsked}`, pull, true),
+      failed('model', `qwen2.5-coder:0.5b was not looked for; ${builtIn}`, pull, true),
     ])
   })
 
@@ -441,10 +441,10 @@ describe('Ollama and its model', () => {
     const missing = (models: readonly string[]) => look({state: 'missing', reason: 'x', models})
     expect(missing([])).toEqual([
       well('ollama', 'http://127.0.0.1:11434', true),
-      failed('model', `qwen2.5-coder:0.5b is not there, Ollama has none; ${notAsked}`, pull, true),
+      failed('model', `qwen2.5-coder:0.5b is not there, Ollama has none; ${builtIn}`, pull, true),
     ])
     expect(missing(['a', 'b', 'c', 'd', 'e', 'f', 'g'])[1]?.detail).toBe(
-      `qwen2.5-coder:0.5b is not there, Ollama has a, b, c, d, e and 2 more; ${notAsked}`,
+      `qwen2.5-coder:0.5b is not there, Ollama has a, b, c, d, e and 2 more; ${builtIn}`,
     )
   })
 })

@@ -86,7 +86,7 @@ describe('a healthy machine', () => {
       detail: 'nothing listens on 127.0.0.1:2',
       fix: 'ollama serve',
     })
-    expect(checkOf(checks, 'model')?.fix).toBe('ollama pull qwen2.5-coder:0.5b')
+    expect(checkOf(checks, 'model')?.fix).toBe('qcmd models pull qwen2.5-coder:0.5b')
     expect(text).toMatch(
       /optional +ollama +nothing listens on 127\.0\.0\.1:2\n +(?:→|->) ollama serve\n/,
     )

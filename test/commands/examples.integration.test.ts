@@ -2,6 +2,7 @@ import {appendFileSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {HELP_TOPICS} from '../../src/cli/help-topics.js'
+import {scriptedOllama} from '../support/ollama-server.js'
 import {DOCUMENT_ID, stage, type Stage} from '../support/stage.js'
 import {waitFor} from '../support/wait-for.js'
 
@@ -44,14 +45,18 @@ const codesOf = (line: string): readonly number[] => {
   return line.endsWith('--exit-code --fail-on error') ? [1] : [0]
 }
 
+const needsModel = (line: string): boolean =>
+  /^qcmd (?:ask|eval|models|findings explain)/.test(line)
+const models = ['qwen2.5-coder:0.5b', 'qwen2.5:3b', 'llama3.2:3b']
+
 const needsMonitors = (line: string): boolean =>
-  /monitors|findings|journal\//.test(line) && !line.includes('--name api')
+  /monitors|findings|journal\/|^qcmd ask/.test(line) && !line.includes('--name api')
 /** These find nothing on the stage, and say so by printing nothing. */
 const isSilent = (line: string): boolean => /status=crashed --quiet|^qcmd shell$/.test(line)
 
 /** Two monitors, called api and web, and one finding of the first. */
 const withMonitors = async (line: string): Promise<{at: Stage; finding: string}> => {
-  const at = stage()
+  const at = stage(needsModel(line) ? {OLLAMA_HOST: (await scriptedOllama({models})).host} : {})
   if (!needsMonitors(line)) return {at, finding: ''}
   await at.startAs(DOCUMENT_ID, 'syslog', 'api')
   await at.startAs('91c0e2aa-0000-4000-8000-000000000000', 'srv/a.log', 'web')

@@ -1,6 +1,7 @@
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
+import {DEFAULT_AI_LIMITS} from '../../src/config/config.js'
 import {loadConfig} from '../../src/config/load-config.js'
 import {MachineError, UsageError} from '../../src/errors.js'
 import {tempDir} from '../support/temp-dir.js'
@@ -145,6 +146,9 @@ describe('the configuration file', () => {
       rulesDir: join(home, '.config/qcmd/rules'),
       heartbeatMs: 10_000,
       model: 'qwen2.5-coder:0.5b',
+      allowRemoteAi: false,
+      ai: DEFAULT_AI_LIMITS,
+      configFile: path,
     })
   })
 

@@ -47,6 +47,7 @@ describe('file findings', () => {
     expect((await findings.list(OTHER))[0]).toEqual({
       recordedAt: '2026-06-01T12:00:02.000Z',
       finding: finding({id: 'cccc', monitorId: OTHER}),
+      explained: null,
     })
   })
 
@@ -77,7 +78,7 @@ describe('file findings', () => {
     expect(await findings.list(SESSION)).toEqual([])
     await findings.expire(new Set(), new Date())
     const ended = AbortSignal.abort()
-    for await (const record of findings.follow(ended)) expect.fail(record.finding.id)
+    for await (const news of findings.follow(ended)) expect.fail(news.type)
     expect(existsSync(dir)).toBe(false)
   })
 

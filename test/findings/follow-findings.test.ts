@@ -22,7 +22,10 @@ const following = (findings: ReturnType<typeof createFileFindings>) => {
   const control = new AbortController()
   const records = findings.follow(control.signal)
   const done = (async () => {
-    for await (const {finding: one} of records) ids.push(`${one.id}×${one.count}`)
+    for await (const news of records) {
+      if (news.type === 'explanation') ids.push(`${news.explained.findingId} explained`)
+      else ids.push(`${news.recorded.finding.id}×${news.recorded.finding.count}`)
+    }
   })()
   onTestFinished(() => {
     control.abort()

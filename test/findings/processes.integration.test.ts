@@ -46,7 +46,9 @@ describe('a file that is rewritten while others read it', () => {
     const told: string[] = []
     const records = reader.follow(control.signal)
     const following = (async () => {
-      for await (const {finding} of records) told.push(finding.id)
+      for await (const news of records) {
+        if (news.type === 'finding') told.push(news.recorded.finding.id)
+      }
     })()
 
     // Never half a file, nor an older state than before.

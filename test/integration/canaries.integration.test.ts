@@ -11,6 +11,7 @@ import {gunzipSync} from 'node:zlib'
 import {describe, expect, it} from 'vitest'
 import {makeCanaries, type Canary} from '../support/canaries.js'
 import {appendNumbered} from '../support/numbered-log.js'
+import {MODEL, scriptedOllama} from '../support/ollama-server.js'
 import {qcmdIn, type Qcmd} from '../support/qcmd.js'
 import {tempDir} from '../support/temp-dir.js'
 import {waitFor} from '../support/wait-for.js'
@@ -74,8 +75,10 @@ describe('secrets of every kind in every context', () => {
     ['always', [], false],
     ['with e-mail and IP addresses', ['--redact', 'pii'], true],
   ])('stand nowhere in what qcmd writes and says, %s', async (_, flags, pii) => {
-    // fault 130
-    const qcmd = qcmdIn()
+    // faults 110 and 130
+    const server = await scriptedOllama()
+    const asked = {OLLAMA_HOST: server.host, QCMD_MODEL: MODEL, QCMD_AI_BUDGET: '1000000'}
+    const qcmd = qcmdIn(asked)
     const heard = new Heard()
     const canaries = makeCanaries(pii ? 2 : 1, {pii})
     expect(canaries.length).toBeGreaterThan(200)
@@ -102,6 +105,9 @@ describe('secrets of every kind in every context', () => {
       const rows = await qcmd.rows()
       return rows.length === 2 && rows.every(({linesRead}) => linesRead === lineCount(live))
     })
+    const [bright] = live.flatMap(({lines}) => lines.at(-1) ?? [])
+    await heard.run(qcmd, 'ask', `what is ${bright ?? ''}?`)
+    await waitFor('some explanations', () => server.chats.length > 20)
     for (const argv of [
       ['monitors', 'show', id],
       ['monitors', 'show', id, '--json'],
@@ -118,12 +124,17 @@ describe('secrets of every kind in every context', () => {
     const findings = await heard.run(qcmd, 'findings', 'list', '--json')
     const ids = (JSON.parse(findings) as {findings: {id: string}[]}).findings.map((one) => one.id)
     for (const finding of ids.slice(0, 5)) {
+      await heard.run(qcmd, 'findings', 'explain', finding)
+      await heard.run(qcmd, 'findings', 'show', finding, '--prompt')
       await heard.run(qcmd, 'findings', 'show', finding)
       await heard.run(qcmd, 'findings', 'show', finding, '--json')
     }
     for (const argv of [[], ['--json'], ['--annotate', 'online'], ['--annotate', 'final']])
       await heard.run(qcmd, 'logs', log, '--once', ...argv, ...flags)
+    await heard.run(qcmd, 'privacy', '--json')
     heard.folder(qcmd)
+    heard.say('what the model was sent', server.bodies())
+    expect(server.chats.length).toBeGreaterThan(30)
     expect(heard.leaks(canaries)).toEqual([])
     // Else there was nothing to leak: each kind was seen, and nearly each secret.
     const placeholders = [...heard.placeholders()]

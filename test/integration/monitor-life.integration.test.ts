@@ -22,8 +22,8 @@ describe('a background monitor', () => {
       path: log,
       status: 'running',
       kind: 'background',
-      mode: 'with built-in analysis',
-      model: null,
+      mode: 'with analysis',
+      model: 'qwen2.5-coder:0.5b',
     })
     expect(Object.keys(started)).toEqual([
       'id',
@@ -122,7 +122,8 @@ describe('a background monitor', () => {
     expect(pid).not.toBe((await qcmd.row(id)).pid)
     expect((await qcmd.run('monitors', 'resume', id)).code).toBe(4)
     const {history} = await qcmd.details(id)
-    expect(history.map((entry) => entry.event)).toEqual([
+    const lives = history.filter((entry) => entry.event !== 'ModelNoted')
+    expect(lives.map((entry) => entry.event)).toEqual([
       'StartRequested',
       'SessionStarted',
       'StopRequested',

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {readWish, SLASH_COMMANDS} from '../../src/interactive/slash-commands.js'
-import {ModelError, UsageError} from '../../src/errors.js'
+import {UsageError} from '../../src/errors.js'
 
 const wish = (line: string) => readWish(line, (text) => text.split(/\s+/))
 
@@ -52,8 +52,10 @@ describe('a line of the shell', () => {
     expect(() => wish('/help nonsense')).toThrow(UsageError)
   })
 
-  it('that is a question is refused: no model is asked', () => {
-    expect(() => wish('why did the disk fill up last night?')).toThrow(ModelError)
+  it('that has no slash is a question', () => {
+    const question = 'why did the disk fill up last night?'
+    expect(wish(question)).toEqual({type: 'run', argv: ['ask', '--', question]})
+    expect(wish('  -f is what?')).toEqual({type: 'run', argv: ['ask', '--', '-f is what?']})
   })
 
   it('cannot read the standard input that the shell reads', () => {

@@ -161,7 +161,7 @@ describe('an event too large for a record', () => {
     const stopped = event('SessionStopped', {
       reason: 'failed',
       message: 'x'.repeat(5000),
-      progress: {counters, behindBytes, positions, accounts},
+      progress: {counters, behindBytes, positions, accounts, ai: null},
     })
     const result = decodeLine(lineOf(encodeRecord(stopped)))
     expect(result).toMatchObject({event: {progress: stopped.progress}})

@@ -40,6 +40,7 @@ const snapshot: LearnedSnapshot = {
     behindBytes: 0,
     positions: null,
     accounts: null,
+    ai: null,
   },
   positions: [position],
   pipeline: {version: 1, state: {templates: ['__proto__']}},

@@ -1,9 +1,10 @@
 import {describe, expect, it, vi} from 'vitest'
+import {DEFAULT_AI_LIMITS} from '../../src/config/config.js'
 import {createModels} from '../../src/model/ollama.js'
 import {ollamaWith, serverThat} from '../support/ollama-server.js'
 
 const look = (ollamaHost: string, model = 'qwen2.5-coder:0.5b', options = {}) =>
-  createModels({ollamaHost, ...options}).look(model)
+  createModels({ollamaHost, timers: DEFAULT_AI_LIMITS, ...options}).look(model)
 
 describe('a look at Ollama', () => {
   it('finds the model', async () => {
@@ -76,7 +77,10 @@ describe('what is not Ollama', () => {
     const {host} = await serverThat((_, response) => {
       response.writeHead(302, {location: `http://${elsewhere.host}/api/tags`}).end()
     })
-    expect(await look(host)).toMatchObject({reason: `${host} answers with status 302`})
+    expect(await look(host)).toMatchObject({
+      state: 'offline',
+      reason: `${host} answers with status 302: it points elsewhere, which is not followed`,
+    })
     expect(elsewhere.requests).toEqual([])
   })
 

@@ -36,7 +36,7 @@ const confirmStarted = (epoch: number): SessionCommand => ({
   version: '0.1.0',
   positions: [],
 })
-const progress = {counters: zeroCounters, behindBytes: 0, positions: [], accounts: []}
+const progress = {counters: zeroCounters, behindBytes: 0, positions: [], accounts: [], ai: null}
 const requestStop: SessionCommand = {type: 'RequestStop', by: 'user'}
 const confirmStopped = (epoch = 1): SessionCommand => ({
   type: 'ConfirmStopped',

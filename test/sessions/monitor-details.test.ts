@@ -1,3 +1,4 @@
+import {aiOff} from '../../src/sessions/ai-report.js'
 import {describe, expect, it} from 'vitest'
 import {
   zeroCounters,
@@ -6,12 +7,7 @@ import {
   type GenerationAccount,
   type SessionFact,
 } from '../../src/sessions/events.js'
-import {
-  aiOff,
-  coverageOf,
-  historyEntries,
-  monitorDetails,
-} from '../../src/sessions/monitor-details.js'
+import {coverageOf, historyEntries, monitorDetails} from '../../src/sessions/monitor-details.js'
 import {HISTORY_LIMIT} from '../../src/sessions/session.js'
 import {openAccount} from '../../src/sessions/account.js'
 import {lifeOf, requested, started, stopped} from '../support/life.js'
@@ -28,6 +24,7 @@ const read = (
   behindBytes: 42,
   positions,
   accounts,
+  ai: null,
 })
 
 const gap = (bytes: number | null, cause: string | null = 'rotated away unread'): SessionFact => ({

@@ -27,7 +27,7 @@ const progressOf = (
   bytes: number,
   positions: readonly FilePosition[] | null = null,
   accounts: readonly GenerationAccount[] | null = null,
-) => ({counters: {...zeroCounters, bytes}, behindBytes: 0, positions, accounts})
+) => ({counters: {...zeroCounters, bytes}, behindBytes: 0, positions, accounts, ai: null})
 
 const beatOf = (
   bytes: number,

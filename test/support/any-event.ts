@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import {AI_STATES} from '../../src/sessions/ai-report.js'
 import type {
   EventKind,
   EventOf,
@@ -37,6 +38,7 @@ const settings: fc.Arbitrary<MonitorSettings> = fc.record({
   redactPii: fc.boolean(),
   wait: fc.boolean(),
   allowDuplicate: fc.boolean(),
+  allowRemoteAi: fc.boolean(),
 })
 
 const position: fc.Arbitrary<FilePosition> = fc.record({
@@ -64,6 +66,20 @@ const account: fc.Arbitrary<GenerationAccount> = fc.record({
   truncatedLines: count,
 })
 
+const aiState = fc.constantFrom(...AI_STATES)
+
+const aiReport = fc.record({
+  state: aiState,
+  reason: orNull(word),
+  model: orNull(word),
+  calls: count,
+  queued: count,
+  cached: count,
+  rejected: count,
+  dropped: count,
+  since: orNull(count),
+})
+
 const progressFields = {
   counters: fc.record({
     lines: count,
@@ -83,6 +99,7 @@ const progressFields = {
   behindBytes: count,
   positions: orNull(fc.array(position, {maxLength: 3})),
   accounts: orNull(fc.array(account, {maxLength: 3})),
+  ai: orNull(aiReport),
 }
 const epoch = fc.integer({min: 1, max: 3})
 
@@ -112,6 +129,7 @@ const facts: {readonly [K in EventKind]: fc.Arbitrary<Omit<EventOf<K>, 'kind' | 
     headBytes: count,
     account,
   }),
+  ModelNoted: fc.record({epoch, model: word, state: aiState, reason: orNull(word)}),
   StopRequested: fc.record({epoch, by: fc.constantFrom('user', 'limit')}),
   SessionStopped: fc.record({
     epoch,

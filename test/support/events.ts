@@ -40,6 +40,7 @@ export const someSettings: MonitorSettings = {
   redactPii: false,
   wait: false,
   allowDuplicate: false,
+  allowRemoteAi: false,
 }
 
 export const aPosition: FilePosition = {
@@ -72,6 +73,7 @@ export const someProgress: ReadProgress = {
   behindBytes: 0,
   positions: [aPosition],
   accounts: [anAccount],
+  ai: null,
 }
 
 const defaults: {readonly [K in EventKind]: Omit<EventOf<K>, 'kind' | keyof Stamped>} = {
@@ -95,6 +97,7 @@ const defaults: {readonly [K in EventKind]: Omit<EventOf<K>, 'kind' | keyof Stam
     headBytes: 1024,
     account: anAccount,
   },
+  ModelNoted: {epoch: 1, model: 'tiny', state: 'offline', reason: 'nothing listens'},
   StopRequested: {epoch: 1, by: 'user'},
   SessionStopped: {epoch: 1, reason: 'requested', message: null, progress: null},
   SessionCrashed: {epoch: 1, evidence: 'process-gone', message: null},

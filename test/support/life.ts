@@ -24,6 +24,7 @@ export const settings: MonitorSettings = {
   redactPii: false,
   wait: false,
   allowDuplicate: false,
+  allowRemoteAi: false,
 }
 
 export const worker: WorkerIdentity = {
@@ -124,6 +125,7 @@ export const heartbeat = (beat: number, lines: number, epoch = 1): SessionFact =
   behindBytes: 0,
   positions: [],
   accounts: [],
+  ai: null,
 })
 
 /** The life that these facts make, one second apart. */

@@ -22,6 +22,10 @@ import type {Counters, SessionId} from '../../src/sessions/events.js'
 import {initialLife, type Life} from '../../src/sessions/session.js'
 import type {WorkerIdentity} from '../../src/sessions/worker-identity.js'
 import {testRedactor} from './analyse.js'
+import {createFileAsked} from '../../src/asked/file-asked.js'
+import {createSettingsFile} from '../../src/config/settings-file.js'
+import {DEFAULT_AI_LIMITS, type Config} from '../../src/config/config.js'
+import {aConfig} from './a-config.js'
 import {aWorker} from './events.js'
 import {fileJournal, testClock} from './file-journal.js'
 import {LOG} from './scripted-follow.js'
@@ -39,6 +43,7 @@ export const aStart = (path = LOG): StartRequest => ({
   wait: false,
   allowDuplicate: false,
   maxMonitors: 50,
+  allowRemoteAi: false,
 })
 
 /** A worker that runs in this very process. */
@@ -65,18 +70,25 @@ export class MonitorRoom {
   follow: Follow = createFollow()
   readonly #heartbeatMs: number
 
-  constructor({heartbeatMs = 100_000, ...over}: Partial<Ports> & {heartbeatMs?: number} = {}) {
+  constructor({
+    heartbeatMs = 100_000,
+    settings = {},
+    ...over
+  }: Partial<Ports> & {heartbeatMs?: number; settings?: Partial<Config>} = {}) {
     this.#heartbeatMs = heartbeatMs
     const current = (): Follow => this.follow
     this.ports = {
-      config: {
+      config: aConfig({
         stateDir: this.dir,
         rulesDir: join(this.dir, 'rules'),
         heartbeatMs: this.#heartbeatMs,
-        model: 'tiny',
-      },
+        configFile: join(this.dir, 'config.json'),
+        ...settings,
+      }),
+      settingsFile: createSettingsFile(join(this.dir, 'config.json')),
       rules: createFileRules(join(this.dir, 'rules')),
-      models: createModels({ollamaHost: '127.0.0.1:2'}),
+      asked: createFileAsked({stateDir: this.dir}),
+      models: createModels({ollamaHost: '127.0.0.1:2', timers: DEFAULT_AI_LIMITS}),
       host: createHost({stateDir: this.dir, nodeNeeded: '20.19.0'}),
       boot: createBoot({
         platform: 'linux',

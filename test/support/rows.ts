@@ -1,4 +1,5 @@
-import {aiOff, type Coverage, type MonitorDetails} from '../../src/sessions/monitor-details.js'
+import {aiOff} from '../../src/sessions/ai-report.js'
+import type {Coverage, MonitorDetails} from '../../src/sessions/monitor-details.js'
 import type {MonitorRow} from '../../src/sessions/monitor-row.js'
 import {OTHER, SESSION, settings, worker} from './life.js'
 

@@ -27,7 +27,7 @@ export interface Stage {
   ): Promise<Ran>
 }
 
-export const stage = (): Stage => {
+export const stage = (env: Readonly<Record<string, string>> = {}): Stage => {
   const dir = tempDir()
   const bin = join(dir, 'bin')
   mkdirSync(bin)
@@ -45,7 +45,7 @@ export const stage = (): Stage => {
   }
   writeFileSync(join(dir, 'copy.ndjson'), '')
   writeFileSync(join(dir, 'mine.yaml'), RULE)
-  const qcmd = qcmdIn({PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, HOME: dir})
+  const qcmd = qcmdIn({PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, HOME: dir, ...env})
   return {
     qcmd,
     dir,

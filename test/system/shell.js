@@ -136,7 +136,7 @@ const everyCommand = async (stage) => {
     ["/mon 'unclosed", 'quote is not closed'],
     ['/statsu', 'Did you mean /status?'],
     ['status', 'Did you mean /status?'],
-    ['why did it fail?', 'asks no model'],
+    ['why did it fail?', 'No model to ask'],
     ['/lm --nonsense', 'Cannot understand'],
     ['', ''],
   ]

@@ -61,10 +61,12 @@ Also
     const model = {...explanation, by: 'qwen2.5', severity: 'critical', cites: [1]} as const
     const verified = findingView(finding({explanation: {...model, verified: true}}), look())
     expect(verified).toContain('✗ error  NVMe')
-    expect(verified).toContain('Explanation (by qwen2.5, verified, sure: yes, calls it critical)')
+    expect(verified.replace(/\s+/g, ' ')).toContain(
+      'Explanation (by qwen2.5, verified against the cited lines, sure: yes, calls it critical)',
+    )
     expect(verified).toContain('\n  byte 88,590 · cited\n')
     const unverified = findingView(finding({explanation: {...model, verified: false}}), look())
-    expect(unverified).toContain('(by qwen2.5, unverified,')
+    expect(unverified).toContain("Model's guess (by qwen2.5, not verified, a guess,")
   })
 
   it('says so when no line proves it, no monitor saw it, or nobody explained it', () => {

@@ -142,7 +142,10 @@ Next: qcmd findings list --monitor 3fa85f64 · qcmd monitors stop 3fa85f64`,
 
   it('tells what its model does', () => {
     const ai = {state: 'offline', reason: 'connection refused', model: 'm', calls: 1} as const
-    const text = view({model: 'm', ai: {...ai, queued: 2, cached: 3, rejected: 4}})
+    const text = view({
+      model: 'm',
+      ai: {...ai, queued: 2, cached: 3, rejected: 4, dropped: 0, since: null},
+    })
     expect(text).toContain(
       'Model     m, offline (connection refused), 1 call, 2 queued, 3 cached, 4\n            rejected\n',
     )

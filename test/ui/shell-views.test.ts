@@ -56,6 +56,10 @@ describe('the help of the shell', () => {
       /resume ID                Start a stopped or crashed monitor again
       /prune [ID...]            Drop ended and crashed monitors from the list
       /history ID               The recorded events of a monitor
+      /explain ID               Ask the model about a finding again
+      /ask QUESTION             Ask what was seen; text without a slash does the same
+      /models                   The models that can be asked
+      /privacy                  What was sent to models
       /doctor                   Check this machine, and how to mend it
       /clear                    Clear the screen
       /help [COMMAND]           This, or more

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {aiOff} from '../../src/sessions/monitor-details.js'
+import {aiOff} from '../../src/sessions/ai-report.js'
 import {countByStatus, type Overview} from '../../src/sessions/overview.js'
 import {statusView} from '../../src/ui/status-view.js'
 import {HOSTILE, HOSTILE_SHOWN, UNSAFE, look} from '../support/look.js'

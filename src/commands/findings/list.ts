@@ -6,6 +6,8 @@ import {BaseCommand} from '../../cli/base-command.js'
 import {createNdjsonOutput} from '../../cli/ndjson.js'
 import {takeOverSignals} from '../../cli/signals.js'
 import {sinceDate} from '../../cli/values.js'
+import type {Explained} from '../../findings/findings.js'
+import {laterLines} from '../../ui/explanation-lines.js'
 import {findingsView, grownLine} from '../../ui/finding-view.js'
 
 export default class FindingsList extends BaseCommand {
@@ -58,12 +60,20 @@ export default class FindingsList extends BaseCommand {
       else if (partOf === null) this.console.flow(findingsView([finding], this.look))
       else this.console.flow(grownLine(finding, this.look))
     }
+    const showExplanation = ({findingId, explanation}: Explained): void => {
+      if (output) output.write({type: 'explanation', findingId, explanation})
+      else if (explanation !== null) {
+        this.console.flow(laterLines(findingId, explanation, this.look).join('\n'))
+      }
+    }
     const coming = followFindings(ports, request, signal)
     const first = coming.next()
     const known = await readFindings(ports, request)
     for (const {finding} of known.toReversed()) show(finding)
     for (let next = await first; next.done !== true; next = await coming.next()) {
-      show(next.value.finding)
+      const news = next.value
+      if (news.type === 'finding') show(news.recorded.finding)
+      else showExplanation(news.explained)
     }
     await output?.end()
     process.exitCode = exitCode()

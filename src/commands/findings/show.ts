@@ -1,11 +1,15 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {findFinding} from '../../app/read-findings.js'
 import {BaseCommand} from '../../cli/base-command.js'
+import {promptView} from '../../ui/prompt-view.js'
 import {findingView} from '../../ui/finding-view.js'
 
 export default class FindingsShow extends BaseCommand {
   static override summary = 'Show one finding with the lines that prove it'
-  static override examples = ['<%= config.bin %> findings show 7c1e']
+  static override examples = [
+    '<%= config.bin %> findings show 7c1e',
+    '<%= config.bin %> findings show 7c1e --prompt',
+  ]
   static override args = {
     finding: Args.string({
       required: true,
@@ -13,9 +17,23 @@ export default class FindingsShow extends BaseCommand {
     }),
   }
 
+  static override flags = {
+    prompt: Flags.boolean({
+      default: false,
+      description: 'Show exactly what the model was sent, too',
+    }),
+  }
+
   async run(): Promise<void> {
-    const {args} = await this.parse(FindingsShow)
-    const finding = await findFinding(this.ports(), args.finding)
-    this.show({finding}, () => findingView(finding, this.look))
+    const {args, flags} = await this.parse(FindingsShow)
+    const {finding, explained} = await findFinding(this.ports(), args.finding)
+    const {look} = this
+    if (flags.prompt) {
+      const prompt = explained?.asked ?? null
+      this.show(
+        {finding, prompt},
+        () => `${findingView(finding, look)}\n\n${promptView(explained, look)}`,
+      )
+    } else this.show({finding}, () => findingView(finding, look))
   }
 }

@@ -1,0 +1,53 @@
+import {Args, Flags} from '@oclif/core'
+import {explainAgain} from '../../app/explain-again.js'
+import {modelError} from '../../app/models.js'
+import {BaseCommand} from '../../cli/base-command.js'
+import {REMOTE_FLAG, remoteAllowed} from '../../cli/remote-flag.js'
+import {takeOverSignals} from '../../cli/signals.js'
+import {modelName} from '../../cli/values.js'
+import {findingView} from '../../ui/finding-view.js'
+import {printable} from '../../text/printable.js'
+
+export default class FindingsExplain extends BaseCommand {
+  static override summary = 'Ask a model about one finding again'
+  static override description = `The answer takes the place of the one before when it can be used. What was asked and why
+it was not verified, if it was not: findings show ID --prompt.`
+  static override examples = ['<%= config.bin %> findings explain 7c1e --model qwen2.5:3b']
+  static override args = {
+    finding: Args.string({
+      required: true,
+      description: 'Id of the finding, or a unique prefix of it',
+    }),
+  }
+  static override flags = {
+    model: Flags.string({description: 'Another model than usual', helpValue: 'NAME'}),
+    ...REMOTE_FLAG,
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(FindingsExplain)
+    const ports = this.ports()
+    const name = flags.model === undefined ? ports.config.model : modelName(flags.model)
+    const allowRemote = remoteAllowed(flags, ports.config)
+    const {signal, exitCode} = takeOverSignals()
+    this.console.progress?.(`asking ${name} …`)
+    try {
+      const {finding, explained} = await explainAgain(
+        ports,
+        args.finding,
+        {name, allowRemote},
+        signal,
+      )
+      this.console.progress?.('')
+      const {doubts} = explained
+      this.show({finding, doubts}, () => findingView(finding, this.look))
+      if (explained.explanation === null) {
+        this.console.warn(`${printable(name)} had no usable answer: ${doubts.join(', ')}`)
+      }
+    } catch (error) {
+      this.console.progress?.('')
+      if (!signal.aborted) throw modelError(`ask ${name}`, error)
+      process.exitCode = exitCode()
+    }
+  }
+}

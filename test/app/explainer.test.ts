@@ -1,0 +1,366 @@
+import {describe, expect, it} from 'vitest'
+import {DEFAULT_AI_LIMITS, type AiLimits} from '../../src/config/config.js'
+import type {Explained} from '../../src/findings/findings.js'
+import {createSystemClock} from '../../src/journal/system-clock.js'
+import {createModels} from '../../src/model/ollama.js'
+import type {AiReport} from '../../src/sessions/ai-report.js'
+import type {SessionId} from '../../src/sessions/events.js'
+import {MonitorRoom} from '../support/monitor-room.js'
+import {
+  allClosed,
+  frame,
+  MODEL,
+  replyJson,
+  scriptedOllama,
+  type ChatAnswer,
+  type Script,
+  type ScriptedOllama,
+} from '../support/ollama-server.js'
+import {
+  following,
+  linesAt,
+  positionAt,
+  scriptedFollow,
+  type Step,
+} from '../support/scripted-follow.js'
+import {waitFor} from '../support/wait-for.js'
+
+const QUICK: AiLimits = {
+  ...DEFAULT_AI_LIMITS,
+  ...{firstByteMs: 300, firstLoadMs: 300, idleMs: 300, totalMs: 1000, retryMs: 100},
+}
+
+/** A monitor whose file brings these lines, beside a model server that behaves as told. */
+const room = (server: ScriptedOllama, limits: Partial<AiLimits> = {}): MonitorRoom => {
+  const ai = {...QUICK, ...limits}
+  return new MonitorRoom({
+    heartbeatMs: 50,
+    clock: createSystemClock({bootId: 'boot-1'}),
+    models: createModels({ollamaHost: server.host, timers: ai}),
+    settings: {model: MODEL, ai},
+  })
+}
+
+const CALM = 20
+const error = (n: number): string => `ERROR payment ${n} failed: gateway said no`
+const calm = (n: number): string => `INFO request ${n} served`
+
+const lines = (...texts: readonly string[]): readonly Step[] => [
+  following(positionAt(7, 0)),
+  linesAt(7, 0, texts.length, (n) => texts[n] ?? ''),
+]
+
+const usual = lines(...Array.from({length: CALM}, (_, n) => calm(n)), error(1), error(2))
+
+const monitor = async (made: MonitorRoom, steps: readonly Step[] = usual): Promise<SessionId> => {
+  const follow = scriptedFollow(() => steps)
+  made.follow = follow
+  const {id} = await made.start({mode: 'with analysis', model: MODEL})
+  await follow.untilDealtWith()
+  return id
+}
+
+const explainedOf = async (made: MonitorRoom, id: SessionId): Promise<readonly Explained[]> =>
+  (await made.ports.findings.list(id)).flatMap(({explained}) => explained ?? [])
+
+const untilExplained = (made: MonitorRoom, id: SessionId): Promise<readonly Explained[]> =>
+  waitFor('an explanation', async () => {
+    const found = await explainedOf(made, id)
+    return found.length > 0 ? found : null
+  })
+
+const reportOf = async (made: MonitorRoom, id: SessionId): Promise<AiReport | null> =>
+  (await made.life(id)).progress?.progress.ai ?? null
+
+const untilState = (
+  made: MonitorRoom,
+  id: SessionId,
+  state: AiReport['state'],
+): Promise<AiReport> =>
+  waitFor(`the state ${state}`, async () => {
+    const report = await reportOf(made, id)
+    return report?.state === state ? report : null
+  })
+
+describe('a finding of a monitor', () => {
+  it('is explained by the model, verified, and kept with what was asked', async () => {
+    const server = await scriptedOllama()
+    const made = room(server)
+    const id = await monitor(made)
+    const [explained] = await untilExplained(made, id)
+    expect(explained).toMatchObject({
+      explanation: {verified: true, by: MODEL, cites: [0]},
+      doubts: [],
+      asked: {model: MODEL, server: `http://${server.host}`},
+    })
+    expect(explained?.asked?.messages).toEqual(server.chats[0]?.messages)
+    expect(server.loads()).toBe(1)
+    const report = await waitFor('the counts', async () => {
+      const seen = await reportOf(made, id)
+      return seen?.calls === 1 ? seen : null
+    })
+    expect(report).toMatchObject({state: 'ready', queued: 0, cached: 0, rejected: 0})
+  })
+
+  it('is shown with the lines that stood before it', async () => {
+    const server = await scriptedOllama()
+    const made = room(server)
+    await untilExplained(made, await monitor(made))
+    const sent = server.chats[0]?.messages.at(-1)?.content ?? ''
+    expect(sent).toMatch(
+      /L1\| INFO request 18 served\nL2\| INFO request 19 served\nL3\| \* ERROR payment 1/,
+    )
+  })
+
+  it('keeps its severity whatever the model says', async () => {
+    const server = await scriptedOllama({reply: (chat) => replyJson(chat, {severity: 'info'})})
+    const made = room(server)
+    const id = await monitor(made)
+    const before = (await made.ports.findings.list(id)).map(({finding}) => finding.severity)
+    await untilExplained(made, id)
+    const after = (await made.ports.findings.list(id)).map(({finding}) => finding.severity)
+    expect(after).toEqual(before)
+    expect(before.length).toBeGreaterThan(0)
+  })
+
+  it('is not explained where no model was wanted, and no server is contacted', async () => {
+    const server = await scriptedOllama()
+    const made = room(server)
+    const follow = scriptedFollow(() => usual)
+    made.follow = follow
+    const {id} = await made.start()
+    await follow.untilDealtWith()
+    await made.stop(id)
+    expect(server.requests).toEqual([])
+    expect(await explainedOf(made, id)).toEqual([])
+  })
+})
+
+describe('a template', () => {
+  it('is asked about once: repeats, another monitor and a resume cost no call', async () => {
+    const server = await scriptedOllama()
+    const made = room(server)
+    const first = await monitor(made)
+    await untilExplained(made, first)
+    await made.stop(first)
+    const calls = server.chats.length
+    const second = await monitor(made)
+    const [explained] = await untilExplained(made, second)
+    expect(explained).toMatchObject({asked: null, explanation: {verified: true}})
+    expect(server.chats).toHaveLength(calls)
+    expect(await waitFor('the count', async () => (await reportOf(made, second))?.cached)).toBe(1)
+    const calledFor = (await made.ports.asked.calls()).map(({cached}) => cached)
+    expect(calledFor.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('that the model could not explain is not asked about again', async () => {
+    const server = await scriptedOllama({reply: () => 'I do not know'})
+    const made = room(server)
+    const first = await monitor(made)
+    const [explained] = await untilExplained(made, first)
+    expect(explained).toMatchObject({explanation: null, doubts: ['no JSON']})
+    // Asked once more, as a reply without shape is.
+    expect(server.chats).toHaveLength(2)
+    await made.stop(first)
+    await untilExplained(made, await monitor(made))
+    expect(server.chats).toHaveLength(2)
+  })
+})
+
+/** Each ends with the findings as they were, every line counted, and a named reason. */
+const faults: readonly [string, Script['reply'] & object, AiReport['state'], RegExp][] = [
+  ['hangs (fault 98)', () => () => undefined, 'paused', /no answer from/],
+  [
+    'trickles for ever (fault 99)',
+    () => (response) => {
+      response.writeHead(200, {'content-type': 'application/x-ndjson'})
+      const timer = setInterval(() => response.write(frame(MODEL, {content: 'a'})), 50)
+      response.on('close', () => {
+        clearInterval(timer)
+      })
+    },
+    'paused',
+    /took more than/,
+  ],
+  [
+    'fails (fault 100)',
+    () => (response) => {
+      response.writeHead(500, {'content-type': 'application/json'}).end('{"error":"out of memory"}')
+    },
+    'paused',
+    /out of memory/,
+  ],
+  [
+    'is busy (fault 100)',
+    () => (response) => {
+      response.writeHead(503, {'content-type': 'application/json'}).end('{"error":"server busy"}')
+    },
+    'paused',
+    /server busy/,
+  ],
+  [
+    'breaks off with an error (fault 101)',
+    () => (response) => {
+      response.writeHead(200, {'content-type': 'application/x-ndjson'})
+      response.end(`${frame(MODEL, {content: '{'})}{"error":"runner died"}\n`)
+    },
+    'paused',
+    /runner died/,
+  ],
+  [
+    'is cut (fault 102)',
+    () => (response) => {
+      response.writeHead(200, {'content-type': 'application/x-ndjson'})
+      response.write(frame(MODEL, {content: '{"what":"'}))
+      setTimeout(() => response.destroy(), 10)
+    },
+    'paused',
+    /ended the connection/,
+  ],
+]
+
+describe('a server that', () => {
+  it.each(faults)(
+    '%s disturbs nothing, and is left alone',
+    async (_, reply, state, reason) => {
+      const server = await scriptedOllama({reply})
+      const made = room(server, {retryMs: 60_000})
+      const id = await monitor(made)
+      const report = await waitFor(
+        `the state ${state}`,
+        async () => {
+          const seen = await reportOf(made, id)
+          return seen?.state === state ? seen : null
+        },
+        {timeoutMs: 60_000},
+      )
+      expect(report.reason).toMatch(reason)
+      const calls = server.chats.length
+      expect(calls).toBeGreaterThanOrEqual(3)
+      expect(calls).toBeLessThanOrEqual(6)
+      expect((await made.counters(id))?.lines).toBe(CALM + 2)
+      expect((await made.ports.findings.list(id)).length).toBeGreaterThan(0)
+      await allClosed(server)
+      const noted = (await made.life(id)).history.flatMap((event) =>
+        event.kind === 'ModelNoted' ? [event.state] : [],
+      )
+      expect(noted).toContain('paused')
+    },
+    90_000,
+  )
+
+  it('is well again is asked for what was left (fault 100)', async () => {
+    let isWell = false
+    const broken: ChatAnswer = (response) => {
+      response.writeHead(500, {'content-type': 'application/json'}).end('{"error":"no"}')
+    }
+    const server = await scriptedOllama({reply: (chat) => (isWell ? replyJson(chat) : broken)})
+    const made = room(server, {retryMs: 200})
+    const id = await monitor(made)
+    await untilState(made, id, 'paused')
+    isWell = true
+    const [explained] = await untilExplained(made, id)
+    // Given up after three failures, or asked at last: the second of two templates shows that it is well.
+    expect(explained).toBeDefined()
+    await untilState(made, id, 'ready')
+  })
+})
+
+describe('a server that is not there (fault 96)', () => {
+  it('is looked for until it comes, and then catches up', async () => {
+    const server = await scriptedOllama()
+    await server.stop()
+    const made = room(server)
+    const id = await monitor(made)
+    const report = await untilState(made, id, 'offline')
+    expect(report.reason).toBe(`nothing listens on ${server.host}`)
+    expect(report.queued).toBeGreaterThan(0)
+    await server.start()
+    expect((await untilExplained(made, id))[0]?.explanation?.verified).toBe(true)
+    await untilState(made, id, 'ready')
+    const noted = (await made.life(id)).history.flatMap((event) =>
+      event.kind === 'ModelNoted' ? [event.state] : [],
+    )
+    // One note a change, none a try.
+    expect(noted.filter((state) => state === 'offline')).toHaveLength(1)
+  })
+})
+
+describe('a model that is missing (fault 97)', () => {
+  it('is said so, not pulled, and not asked for again and again', async () => {
+    const server = await scriptedOllama({models: ['other:latest']})
+    const made = room(server, {retryMs: 60_000})
+    const id = await monitor(made)
+    expect((await untilState(made, id, 'missing')).reason).toContain(`does not have ${MODEL}`)
+    const asked = server.requests.length
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(server.requests).toHaveLength(asked)
+    expect([server.pulls, server.chats]).toEqual([[], []])
+  })
+})
+
+describe('a server elsewhere (fault 111)', () => {
+  it('is refused: the monitor runs without', async () => {
+    const made = new MonitorRoom({
+      heartbeatMs: 50,
+      clock: createSystemClock({bootId: 'boot-1'}),
+      models: createModels({ollamaHost: 'http://192.0.2.1:1', timers: QUICK}),
+    })
+    const id = await monitor(made)
+    expect((await untilState(made, id, 'refused')).reason).toContain('is not this machine')
+    await waitFor('every line', async () => (await made.counters(id))?.lines === CALM + 2)
+  })
+})
+
+describe('a storm of new templates (fault 106)', () => {
+  it('leaves the queue short and the following undisturbed', async () => {
+    const server = await scriptedOllama({reply: () => () => undefined})
+    const made = room(server, {firstByteMs: 60_000, totalMs: 60_000})
+    const words = (n: number): string =>
+      [7, 11, 13, 17].map((p) => 'abcdefghijklmnopqrstuvw'.charAt((n * p) % 23)).join('')
+    const storm = Array.from(
+      {length: 3000},
+      (_, n) => `ERROR ${words(n)}${n % 29}x${words(n + 5)} broke`,
+    )
+    const id = await monitor(made, lines(...storm))
+    const report = await waitFor('the queue', async () => {
+      const seen = await reportOf(made, id)
+      return seen !== null && seen.queued > 0 ? seen : null
+    })
+    expect(report.queued).toBeLessThanOrEqual(100 * 20)
+    expect((await made.counters(id))?.lines).toBe(3000)
+    expect(server.chats.length).toBeLessThanOrEqual(1)
+    await made.stop(id)
+    await allClosed(server)
+  })
+})
+
+describe('the budget of an hour', () => {
+  it('is one of all monitors together, and then the model rests', async () => {
+    const server = await scriptedOllama()
+    const made = room(server, {budget: 1})
+    const first = await monitor(made)
+    await untilExplained(made, first)
+    await made.stop(first)
+    const other = lines(
+      ...Array.from({length: CALM}, (_, n) => calm(n)),
+      'ERROR disk 7 is gone for good',
+    )
+    const second = await monitor(made, other)
+    expect((await untilState(made, second, 'paused')).reason).toBe(
+      'the budget of 1 calls an hour is used up',
+    )
+    expect(server.chats).toHaveLength(1)
+  })
+})
+
+describe('stopping a monitor', () => {
+  it('stops what the server is doing for it', async () => {
+    const server = await scriptedOllama({reply: () => () => undefined})
+    const made = room(server, {firstByteMs: 60_000, totalMs: 60_000})
+    const id = await monitor(made)
+    await waitFor('the question', () => server.chats.length === 1)
+    await made.stop(id)
+    await allClosed(server)
+  })
+})
