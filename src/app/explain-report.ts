@@ -1,4 +1,5 @@
 import {SEVERITIES, type Finding} from '../analyse/finding.js'
+import {MachineError} from '../errors.js'
 import {NOTHING_AROUND, type Around} from '../explain/prompt.js'
 import {toldFinding, type ToldFinding} from '../explain/told-finding.js'
 import {ModelFailure, type ModelLook} from '../model/model.js'
@@ -80,7 +81,9 @@ export async function* explainReport(
       }
       yield {finding: toldFinding(finding, explained.explanation), index, count: chosen.length}
     } catch (error) {
-      if (!(error instanceof ModelFailure)) throw error
+      // What cannot be put into the ledger is not asked.
+      const isTold = error instanceof ModelFailure || error instanceof MachineError
+      if (!isTold) throw error
       const queued = chosen.length - index
       return {ai: {...ai, state: 'offline', reason: error.message, queued}, stopped: error.message}
     }

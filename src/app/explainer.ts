@@ -201,6 +201,10 @@ export class Explainer {
 
   async #tell(key: string, explained: readonly Explained[]): Promise<void> {
     for (const {findingId} of explained) this.#done.add(`${findingId} ${key}`)
+    for (const oldest of this.#done) {
+      if (this.#done.size <= MOST_REMEMBERED) break
+      this.#done.delete(oldest)
+    }
     this.#list = withoutFindings(
       this.#list,
       explained.map(({findingId}) => findingId),
@@ -322,6 +326,8 @@ const HOUR_MS = 3_600_000
 /** The server may have forgotten the model by then: it keeps it for ten minutes (`ollama.ts`). */
 const FORGOTTEN_MS = 9 * MINUTE_MS
 const MOST_FAILED = 3
+/** One that is forgotten costs no call when it grows: its answer is kept on disk. */
+const MOST_REMEMBERED = 5000
 const BUDGET_LOOK_MS = 1000
 
 /** Failures that say nothing of what was asked. */

@@ -47,6 +47,9 @@ const LEARN_BYTES = 64 * 1024 * 1024
 /** A new finding shows in the list at once, but a storm of them costs one heartbeat a second. */
 const EARLY_BEAT_MS = 1000
 
+/** Of what an earlier run has left without an explanation, the newest so many are asked about. */
+const MOST_CAUGHT_UP = 100
+
 /** Files that come and go may cost so many heartbeats in a row, and one in so many ms from then on. */
 const AT_ONCE = {most: 100, everyMs: 50}
 
@@ -90,6 +93,7 @@ const prepareMonitor = async (
   const unexplained = findings
     .filter(({explained, finding}) => explained === null && finding.partOf === null)
     .map(({finding}) => finding)
+    .slice(0, MOST_CAUGHT_UP)
     .reverse()
   const model = {earlier: earlierAi, unexplained}
   return new Monitor(ports, run, settings, claim, {analyst, point, model})

@@ -45,7 +45,7 @@ export interface KeptAnswer {
 }
 
 /** Why a model was called. */
-export const PURPOSES = ['monitor', 'report', 'explain', 'ask', 'eval', 'load'] as const
+export const PURPOSES = ['monitor', 'report', 'explain', 'ask', 'eval'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 /** One call, or one that an answer from before made needless. */

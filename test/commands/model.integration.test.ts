@@ -1,4 +1,4 @@
-import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import type {Finding} from '../../src/analyse/finding.js'
@@ -99,6 +99,18 @@ describe('a report with a model', () => {
     child.kill('SIGINT')
     expect(await ended).toBe(130)
     await waitFor('the connection to close', () => server.open.size === 0)
+  })
+})
+
+describe('a report whose calls cannot be recorded', () => {
+  it('is made without asking', async () => {
+    const {qcmd, server} = await withModel()
+    mkdirSync(qcmd.stateDir, {mode: 0o700})
+    writeFileSync(join(qcmd.stateDir, 'asked'), 'no folder')
+    const {code, stdout} = await qcmd.run('logs', aLog(ERROR), '--once')
+    expect([code, server.chats]).toEqual([0, []])
+    expect(stdout).toContain('Findings (1)')
+    expect(stdout.replace(/\s+/g, ' ')).toContain('The model was not asked further: Cannot')
   })
 })
 

@@ -244,7 +244,9 @@ const keepsHistory = async (stage) => {
   await second.do(KEY.up, '/exit')
   await second.do(KEY.up, 'token=')
   await second.do(KEY.up, '/status --json')
-  await second.do(KEY.enter, '"journal"')
+  await second.do(KEY.enter, '"problems"')
+  // Whatever is typed before the prompt is back is the command's.
+  await second.see(() => second.text().trimEnd().endsWith('qcmd>'))
   script.ok(at('lines of the shell before come back'), true)
   second.type(KEY.ctrlD)
   await left(stage, second, 'history, second shell')
