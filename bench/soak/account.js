@@ -1,15 +1,12 @@
 // What was written against what was read, of each monitor and of all.
-import {existsSync, readFileSync, statSync} from 'node:fs'
 
 /** Holds a monitor's figures against what its writer knows. */
 export const accountOf = ({writer, monitor, shown, findings, rotations}) => {
   const {counters, coverage} = shown
   const {written} = writer
-  // A line that its writer never finished, in a file that is still followed, may yet go on.
-  const begun = coverage.files.map(begunBytesOf).filter((bytes) => bytes > 0)
-  const missing = Math.max(0, written.lines - counters.lines - begun.length)
-  const begunBytes = begun.reduce((sum, bytes) => sum + bytes, 0)
-  const missingBytes = Math.max(0, written.bytes - counters.bytes - begunBytes)
+  const begun = begunOf(writer, counters, coverage)
+  const missing = Math.max(0, written.lines - counters.lines - begun.lines)
+  const missingBytes = Math.max(0, written.bytes - counters.bytes - begun.bytes)
   const unknownGaps = coverage.gaps.filter(({bytes}) => bytes === null).length
   const gapBytes = coverage.gaps.reduce((sum, {bytes}) => sum + (bytes ?? 0), 0)
   // As many lines and other bytes: one was lost for another that was read twice.
@@ -41,11 +38,27 @@ export const accountOf = ({writer, monitor, shown, findings, rotations}) => {
   }
 }
 
-/** Bytes behind the last newline of an open file, as far as it was read; 0 where all of it was. */
-const begunBytesOf = ({path, state, skippedBytes, readBytes, holeBytes}) => {
-  if (state !== 'open' || path.endsWith('.gz') || !existsSync(path)) return 0
-  const rest = statSync(path).size - (skippedBytes + readBytes + holeBytes)
-  return rest > 0 && !readFileSync(path).subarray(-rest).includes(10) ? rest : 0
+/**
+ * Lines that their writer never finished, in rotated files that are still open: they may yet go on, and are told
+ * when these are closed. What is missing must be as many bytes as some of these lines have together.
+ */
+const begunOf = ({written, cuts}, counters, {files}) => {
+  const lines = written.lines - counters.lines
+  const bytes = written.bytes - counters.bytes
+  const isOpen = files.filter(({state}) => state === 'open').length > lines
+  return lines > 0 && isOpen && sumsOf(cuts, lines).has(bytes)
+    ? {lines, bytes}
+    : {lines: 0, bytes: 0}
+}
+
+/** All sums of so many of these numbers. */
+const sumsOf = (numbers, count) => {
+  if (count === 0) return new Set([0])
+  const sums = new Set()
+  for (const [at, first] of numbers.entries()) {
+    for (const sum of sumsOf(numbers.slice(at + 1), count - 1)) sums.add(first + sum)
+  }
+  return sums
 }
 
 /** Whether a finding, or what it tells beside itself, is of this line. */

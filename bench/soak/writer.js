@@ -19,9 +19,12 @@ export const createWriter = ({name, path, rate, manner, badEveryMs, random}) => 
   let nextBadMs = null
   /** The rest of a line whose first half is written, and when it will be. */
   let rest = null
+  let begunBytes = 0
   let restMs = 0
   let isHeld = false
-  const written = {lines: 0, bytes: 0, cut: 0}
+  const written = {lines: 0, bytes: 0}
+  /** Bytes of each line that it began and never finished. */
+  const cuts = []
   const bad = []
 
   const put = (bytes) => {
@@ -48,6 +51,7 @@ export const createWriter = ({name, path, rate, manner, badEveryMs, random}) => 
     // Anywhere, so within a character or before its newline, too.
     const at = random.int(1, line.length - 1)
     put(line.subarray(0, at))
+    begunBytes = at
     rest = line.subarray(at)
     restMs = nowMs + random.int(20, rate > 100 ? 200 : 1500)
   }
@@ -74,6 +78,7 @@ export const createWriter = ({name, path, rate, manner, badEveryMs, random}) => 
     rate,
     manner,
     written,
+    cuts,
     bad,
     warmUp: (lines) => putLines(lines),
     /** Forgets what was written so far: the monitor begins behind it. */
@@ -111,7 +116,7 @@ export const createWriter = ({name, path, rate, manner, badEveryMs, random}) => 
       if (rest !== null && random.next() < 0.3) {
         rest = null
         written.lines++
-        written.cut++
+        cuts.push(begunBytes)
       }
       finishHalf()
       closeSync(descriptor)
