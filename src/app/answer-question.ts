@@ -74,7 +74,9 @@ export const answerQuestion = async (
   const {schema} = prompt
   const asked = {model, purpose: 'ask', messages, schema, contextTokens, signal} as const
   await askInTurn(ports, {...asked, replyTokens: ANSWER_TOKENS}, ({text: said}) => {
-    answer = readAnswer(said, text, prompt.facts)
+    const read = readAnswer(said, prompt.facts)
+    // What the model made up may be a secret that it saw elsewhere.
+    answer = {...read, why: read.why === null ? null : redactor()(read.why)}
     return answer.text === null ? `rejected: ${answer.why ?? ''}` : 'verified'
   })
   return {...answer, text: answer.text === null ? null : redactor()(answer.text)}

@@ -3,6 +3,7 @@ import {lineAt, type Lines} from '../analyse/lines.js'
 import type {LogLine} from '../analyse/log-line.js'
 import {eventIndex, NOTHING_AROUND, type Around} from '../explain/prompt.js'
 import {createDecoder} from '../text/decode.js'
+import {withoutEscapes} from '../text/escapes.js'
 
 /**
  * The lines that stand around what a finding is about, for a model to see. They are taken from the
@@ -56,6 +57,8 @@ export class Neighbours {
   }
 
   #shown({before, after}: Around): Around {
+    // Inside of a key, or beside its end: what else is of it nobody can tell.
+    if ([...before, ...after].some(mayBeKey)) return NOTHING_AROUND
     const redact = this.#redactor()
     const shown = (text: string): readonly string[] => (isTelling(text) ? [redact(text)] : [])
     const around = {before: before.flatMap(shown), after: after.flatMap(shown)}
@@ -91,13 +94,16 @@ const decode = createDecoder()
 
 const textOf = ({bytes}: LogLine): string => decode(bytes.subarray(0, MOST_BYTES), true).text
 
+/** Whether a line is worth showing beside another: one word tells a model nothing. */
+const isTelling = (text: string): boolean => /\S\s+\S/.test(text)
+
 /**
- * Whether a line is worth showing beside another. One without a blank, or with a long run of letters and
- * digits, tells a model nothing; and the inside of a key looks like that, whose beginning was lines ago, so that no
- * redactor knows it for one.
+ * Whether a line may be of a private key, whose beginning was lines ago, so that no redactor knows it for
+ * one: it holds a mark, or a long run of letters and digits.
  */
-const isTelling = (text: string): boolean => {
-  if (!/\S\s+\S/.test(text)) return false
-  const runs = text.match(/[A-Za-z0-9+/=_-]{32,}/g) ?? []
-  return !runs.some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run))
+const mayBeKey = (text: string): boolean => {
+  const plain = withoutEscapes(text)
+  if (/PRIVATE KEY|BEGIN [A-Z ]+-----|-----END/.test(plain)) return true
+  const runs = plain.match(/[A-Za-z0-9+/=]{32,}/g) ?? []
+  return runs.some((run) => /[A-Za-z]/.test(run) && /\d/.test(run))
 }

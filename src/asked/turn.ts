@@ -24,7 +24,7 @@ export const takeTurn = async (
   signal: AbortSignal,
   times: TurnTimes = TIMES,
 ): Promise<Turn | undefined> => {
-  const path = join(dir, `turn-${shortHash(server)}.lock`)
+  const path = join(dir, `turn-${shortHash(placeOf(server))}.lock`)
   const mine = randomBytes(8).toString('hex')
   let seen: {readonly look: string; readonly sinceMs: number} | undefined
   while (!isAborted(signal)) {
@@ -41,6 +41,10 @@ export const takeTurn = async (
   }
   return undefined
 }
+
+/** This machine has several names. */
+const placeOf = (server: string): string =>
+  server.replace(/\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?=[:/]|$)/, '//loopback')
 
 // A function, because the type checker takes a property that was read once as unchanging.
 const isAborted = (signal: AbortSignal): boolean => signal.aborted

@@ -73,7 +73,10 @@ export const reportFiles = async (
       found ??= await findModel(ports, wantedModel(request), signal)
       const {redactPii} = request
       const asked = {report, around, redactPii}
-      reports.push(await tellReport(ports, {console, look}, asked, found, signal))
+      const told = await tellReport(ports, {console, look}, asked, found, signal)
+      // It was there when it was looked for, and then it did not answer.
+      if (request.requireAi && told.ai.state !== 'ready') process.exitCode ??= 6
+      reports.push(told)
     } else reports.push(untold(report))
     if (isEnded(signal)) break
   }

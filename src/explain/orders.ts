@@ -30,5 +30,14 @@ const ADDRESSED = new RegExp(
  */
 export const isDangerous = (check: string): boolean => DANGEROUS.test(check)
 
-const DANGEROUS =
-  /https?:\/\/|\b(?:curl|wget|nc|eval|exec|sudo|chmod|chown|mkfs\S*|dd|rm|shred|killall|pkill|iptables|crontab|base64|python\d?|perl|bash|sh|powershell)\s+[-\/\w"'$]*[-\/$"']|[|&;]\s*(?:ba|z)?sh\b|\$\(|\b(?:drop (?:table|database)|delete from|truncate table)\b/i
+const DANGEROUS = new RegExp(
+  [
+    'https?://',
+    '\\b(?:curl|wget|nc|eval|exec|sudo|chmod|chown|mkfs\\S*|dd|rm|mv|shred|kill|iptables|crontab|base64|python\\d?|perl|bash|sh|powershell)\\s+[-/\\w"\'$:+]*[-/$"\'+:]',
+    '\\b(?:killall|pkill|reboot|shutdown|poweroff|halt|userdel|usermod|passwd)\\b(?:\\s+-|\\s*$|\\s+now|\\s+[a-z]+$)',
+    '\\b(?:systemctl|service|ufw|kubectl|docker|podman|helm|git|npm|pip\\d?|apt(?:-get)?|yum|dnf|brew)\\s+(?:\\S+\\s+)?(?:stop|disable|restart|mask|delete|rm|prune|reset|install|remove|purge|uninstall|push|down|kill)\\b',
+    '\\bsudo\\b|\\brm\\s+\\S|\\s-delete\\b|[|&;]\\s*(?:ba|z)?sh\\b|\\$\\(|(?:^|\\s):?>\\s*\\S',
+    '\\b(?:drop (?:table|database)|delete from|truncate table)\\b',
+  ].join('|'),
+  'i',
+)

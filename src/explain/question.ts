@@ -165,11 +165,7 @@ export interface Answer {
 const MAX_ANSWER = 600
 
 /** Holds a model's answer against the facts that it cites. */
-export const readAnswer = (
-  reply: string,
-  question: string,
-  facts: readonly LabelledFact[],
-): Answer => {
+export const readAnswer = (reply: string, facts: readonly LabelledFact[]): Answer => {
   const none = (why: string): Answer => ({text: null, answered: 'no', cites: [], why})
   const {answer, cites, answered} = objectIn(reply) ?? {}
   if (typeof answer !== 'string' || !Array.isArray(cites)) return none('the reply had no shape')
@@ -177,7 +173,8 @@ export const readAnswer = (
   if (!isAnswered || answer.trim() === '') return none('not in what was seen')
   const cited = facts.filter(({label}) => cites.includes(label))
   if (cited.length === 0) return none('it names nothing that was seen')
-  const grounds = groundsOf([question, ...cited.flatMap(({text, title, id}) => [id, title, text])])
+  // Not by the question: it may suppose what never was.
+  const grounds = groundsOf(cited.flatMap(({text, title, id}) => [id, title, text]))
   const text = answer.replace(/\s+/g, ' ').trim().slice(0, MAX_ANSWER)
   const labels = new Set(facts.map(({label}) => label))
   const ungrounded = ungroundedIn(text, grounds).filter((claim) => !labels.has(claim))

@@ -65,10 +65,15 @@ export const nextOf = ({
 export const countOf = ({waiting}: WaitingList): number =>
   [...waiting.values()].reduce((sum, {findings}) => sum + findings.length, 0)
 
-/** Without findings that were explained, or will not be. */
-export const withoutFindings = (list: WaitingList, ids: Iterable<string>): WaitingList => {
+/** Without findings that were explained, or will not be; with a key only under that one. */
+export const withoutFindings = (
+  list: WaitingList,
+  ids: Iterable<string>,
+  key: string | null = null,
+): WaitingList => {
   const waiting = new Map(list.waiting)
-  for (const id of ids) for (const key of list.waiting.keys()) removeFrom(waiting, key, id)
+  const keys = key === null ? [...list.waiting.keys()] : [key]
+  for (const id of ids) for (const one of keys) removeFrom(waiting, one, id)
   return {...list, waiting}
 }
 
