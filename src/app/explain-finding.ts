@@ -1,15 +1,15 @@
 import type {Explanation, Finding} from '../analyse/finding.js'
 import type {PURPOSES} from '../asked/asked.js'
-import {type ModelCall} from '../asked/asked.js'
 import {answerKey} from '../explain/answer-key.js'
 import {explainPrompt, REPLY_TOKENS, type Around, type ExplainPrompt} from '../explain/prompt.js'
 import {readReply} from '../explain/reply.js'
-import {reused} from '../explain/reuse.js'
+import {particularsOf, reused, type KeptExplanation} from '../explain/reuse.js'
 import {verifyReply} from '../explain/verify.js'
 import type {AskedPrompt, Explained} from '../findings/findings.js'
 import {ModelFailure, type ChatReply} from '../model/model.js'
 import {contextOf, type ExplainPorts, type ModelInUse} from './model-in-use.js'
-import {redactMessages, secretsIn} from './redact-messages.js'
+import {recordedChat} from './recorded-chat.js'
+import {redactMessages} from './redact-messages.js'
 
 export interface ExplainRequest {
   readonly finding: Finding
@@ -22,6 +22,8 @@ export interface ExplainRequest {
   readonly redactPii: boolean
   /** The model may have to be loaded. */
   readonly isFirst: boolean
+  /** Whether the budget allows one more call; looked at when it is one's turn. Absent: it does. */
+  readonly mayAsk?: () => Promise<boolean>
   /** Asked anew, whatever was answered before. */
   readonly isAnew?: boolean
   readonly signal: AbortSignal
@@ -29,6 +31,8 @@ export interface ExplainRequest {
 
 export interface ExplainOutcome {
   readonly explained: Explained
+  /** The same for other findings of the template. */
+  readonly kept: KeptExplanation
   /** An answer from before: nothing was sent. */
   readonly isCached: boolean
   /** How often the model was asked. */
@@ -37,13 +41,16 @@ export interface ExplainOutcome {
   readonly rejected: number
 }
 
+/** Others have used the budget up since it was looked at; nothing was sent. */
+export class OverBudget extends Error {}
+
 /** A reply that cannot be used is asked for once more; one whose connection was cut, too. */
 const MOST_TRIES = 2
 
 /**
  * Explains one finding by a model: an answer from before where there is one, else redacted, asked in turn,
  * verified, kept and put into the ledger. Gives an explanation of null for a reply that could not be used.
- * Throws a ModelFailure when the server gave none.
+ * Throws a ModelFailure when the server gave none, and OverBudget.
  */
 export const explainFinding = async (
   ports: ExplainPorts,
@@ -59,11 +66,16 @@ export const explainFinding = async (
   if (turn === undefined) throw new ModelFailure('cancelled', 'the request was cancelled')
   try {
     const meanwhile = request.isAnew === true ? null : await fromBefore(ports, request, key)
-    return meanwhile ?? (await askInTurn(ports, request, key))
+    if (meanwhile) return meanwhile
+    if (!(await mayAsk(request))) throw new OverBudget()
+    return await askInTurn(ports, request, key)
   } finally {
     turn.release()
   }
 }
+
+const mayAsk = (request: ExplainRequest): Promise<boolean> =>
+  request.mayAsk?.() ?? Promise.resolve(true)
 
 /** What an answer of this model about the finding is kept under. */
 export const keyOf = (finding: Finding, {name, facts}: ModelInUse): string =>
@@ -76,19 +88,20 @@ const fromBefore = async (
 ): Promise<ExplainOutcome | null> => {
   const kept = await ports.asked.recall(key)
   if (kept === undefined) return null
-  const {finding} = request
-  const isOwn = kept.findingId === finding.id
-  const explanation =
-    kept.explanation && (isOwn ? kept.explanation : reused(kept.explanation, finding))
-  const doubts =
-    kept.explanation === null ? ['the model had no usable answer for this pattern'] : []
+  const {finding, model, purpose, monitorId} = request
+  // Its own lines may have grown more by now, but none of those that were sent is another.
+  const isOwn = kept.findingId === finding.id && kept.explanation !== null
+  const {explanation, doubts} = isOwn ? {...kept, doubts: []} : reused(kept, finding)
+  const {server, isLoopback, digest} = model.facts
   await ports.asked.record({
-    ...callOf(ports, request),
+    id: ports.clock.newToken().slice(0, 12),
+    at: ports.clock.now().toISOString(),
+    ...{purpose, monitorId, findingId: finding.id, server, isLoopback, model: model.name, digest},
     ...{promptTokens: 0, replyTokens: 0, ms: 0, redacted: {}, cached: true},
     outcome: outcomeOf(explanation),
   })
   const explained = {findingId: finding.id, explanation, asked: null, doubts}
-  return {explained, isCached: true, calls: 0, rejected: 0}
+  return {explained, kept, isCached: true, calls: 0, rejected: 0}
 }
 
 const askInTurn = async (
@@ -108,8 +121,9 @@ const askInTurn = async (
       server: request.model.facts.server,
       messages: prompt.messages,
     }
-    const isLast = tries === MOST_TRIES
     const answer = await askOnce(ports, request, prompt, {contextTokens, think})
+    const isUsable = !(answer instanceof ModelFailure) && answer.explanation !== null
+    const isLast = isUsable || tries === MOST_TRIES || !(await mayAsk(request))
     if (answer instanceof ModelFailure) {
       if (isLast || !RETRIED.has(answer.kind)) throw answer
       if (answer.kind === 'prompt-too-long') contextTokens = Math.ceil(contextTokens / 2)
@@ -122,70 +136,51 @@ const askInTurn = async (
       think = undefined
       continue
     }
-    await ports.asked.keep(key, {
-      at: asked.at,
-      findingId: finding.id,
+    const kept = {
       explanation: answer.explanation,
-    })
-    return {explained, isCached: false, calls: tries, rejected}
+      particulars: answer.explanation === null ? [] : particularsOf(prompt, finding),
+    }
+    await ports.asked.keep(key, {at: asked.at, findingId: finding.id, ...kept})
+    return {explained, kept, isCached: false, calls: tries, rejected}
   }
 }
 
 const RETRIED: ReadonlySet<string> = new Set(['cut', 'prompt-too-long'])
 
-/** One call, judged and put into the ledger. */
+/** One call, judged. */
 const askOnce = async (
   ports: ExplainPorts,
   request: ExplainRequest,
   prompt: ExplainPrompt,
-  {contextTokens, think}: {readonly contextTokens: number; readonly think: boolean | undefined},
-): Promise<Pick<Explained, 'explanation' | 'doubts'> | ModelFailure> => {
-  const {model, isFirst, signal} = request
-  const call = callOf(ports, request)
-  const began = ports.clock.stamp().sinceBootMs
-  const record = async (outcome: string, reply: ChatReply | null): Promise<void> => {
-    const ms = Math.round(ports.clock.stamp().sinceBootMs - began)
-    const {promptTokens = null, replyTokens = null} = reply ?? {}
-    const redacted = secretsIn(prompt.messages)
-    await ports.asked.record({
-      ...call,
-      ...{promptTokens, replyTokens, ms, redacted, cached: false, outcome},
-    })
-  }
-  let reply: ChatReply
+  limits: {readonly contextTokens: number; readonly think: boolean | undefined},
+): Promise<Answer | ModelFailure> => {
+  const {finding, model, purpose, monitorId, isFirst, signal} = request
+  const {messages, schema} = prompt
+  const about = {purpose, monitorId, findingId: finding.id}
+  const call = {model, about, messages, schema, isFirst, signal, replyTokens: REPLY_TOKENS}
+  let answer: Answer = {explanation: null, doubts: ['too long']}
   try {
-    reply = await ports.models.chat(
-      {
-        model: model.name,
-        messages: prompt.messages,
-        schema: prompt.schema,
-        contextTokens,
-        replyTokens: REPLY_TOKENS,
-        ...(think === undefined ? {} : {think}),
-      },
-      {signal, isFirst, allowRemote: model.allowRemote},
-    )
+    await recordedChat(ports, {...call, ...limits}, (reply) => {
+      answer = judge(ports, request, prompt, reply)
+      const {explanation, doubts} = answer
+      return explanation === null ? `rejected: ${doubts.join(', ')}` : outcomeOf(explanation)
+    })
+    return answer
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error
-    await record(`failed: ${error.kind}`, null)
     // Megabytes instead of a sentence: the reply is of no use, the server is well.
-    return error.kind === 'too-long' ? {explanation: null, doubts: ['too long']} : error
+    return error.kind === 'too-long' ? answer : error
   }
-  const judged = judge(ports, request, prompt, reply)
-  const {explanation, doubts} = judged
-  await record(
-    explanation === null ? `rejected: ${doubts.join(', ')}` : outcomeOf(explanation),
-    reply,
-  )
-  return judged
 }
+
+type Answer = Pick<Explained, 'explanation' | 'doubts'>
 
 const judge = (
   ports: ExplainPorts,
   {finding, model, redactPii}: ExplainRequest,
   prompt: ExplainPrompt,
   {text, isCutOff, promptTokens}: ChatReply,
-): Pick<Explained, 'explanation' | 'doubts'> => {
+): Answer => {
   if (isCutOff) return {explanation: null, doubts: ['cut off']}
   const read = readReply(text, prompt)
   if (!read.ok) return {explanation: null, doubts: [read.why]}
@@ -213,23 +208,6 @@ const promptFor = (
     throw new Error(`a finding without a line cannot be explained: ${finding.id}`)
   return {...prompt, messages: redactMessages(prompt.messages, ports.redactor({pii: redactPii}))}
 }
-
-const callOf = (
-  ports: Pick<ExplainPorts, 'clock'>,
-  {purpose, monitorId, finding, model}: ExplainRequest,
-): Pick<
-  ModelCall,
-  'at' | 'purpose' | 'monitorId' | 'findingId' | 'server' | 'isLoopback' | 'model' | 'digest'
-> => ({
-  at: ports.clock.now().toISOString(),
-  purpose,
-  monitorId,
-  findingId: finding.id,
-  server: model.facts.server,
-  isLoopback: model.facts.isLoopback,
-  model: model.name,
-  digest: model.facts.digest,
-})
 
 const outcomeOf = (explanation: Explanation | null): string => {
   if (explanation === null) return 'rejected'

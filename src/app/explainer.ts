@@ -1,7 +1,7 @@
 import type {Finding} from '../analyse/finding.js'
 import {afterFailure, isPaused, WELL, type FailureKind, type Recovery} from '../explain/recovery.js'
 import {NOTHING_AROUND, type Around} from '../explain/prompt.js'
-import {reused} from '../explain/reuse.js'
+import {reused, type KeptExplanation} from '../explain/reuse.js'
 import {
   countOf,
   nextOf,
@@ -13,7 +13,7 @@ import {
 import type {Explained} from '../findings/findings.js'
 import {ModelFailure} from '../model/model.js'
 import type {AiReport, AiState} from '../sessions/ai-report.js'
-import {explainFinding, keyOf, type ExplainOutcome} from './explain-finding.js'
+import {explainFinding, keyOf, OverBudget, type ExplainOutcome} from './explain-finding.js'
 import type {ExplainPorts, ModelInUse} from './model-in-use.js'
 import type {Ports} from './ports.js'
 
@@ -166,7 +166,10 @@ export class Explainer {
       }
     }
     const {budget} = this.#ports.config.ai
-    await this.#become('paused', `the budget of ${budget} calls an hour is used up`)
+    await this.#become(
+      'paused',
+      `the budget of ${budget} ${budget === 1 ? 'call' : 'calls'} an hour is used up`,
+    )
     // A storm of findings must not have the ledger read for each of them.
     await this.#untilMs(this.#nowMs() + BUDGET_LOOK_MS)
   }
@@ -180,22 +183,23 @@ export class Explainer {
     try {
       outcome = await explainFinding(this.#ports, {
         ...{finding, around, source, model, purpose: 'monitor', monitorId, redactPii, isFirst},
-        signal: this.#ended.signal,
+        ...{mayAsk: () => this.#isWithinBudget(), signal: this.#ended.signal},
       })
     } catch (error) {
+      if (error instanceof OverBudget) return
       await this.#giveUpOn(key, findings, error)
       throw error
     }
     this.#lastCallMs = this.#nowMs()
     this.#failed.delete(key)
-    const {explained, isCached, calls, rejected} = outcome
+    const {explained, kept, isCached, calls, rejected} = outcome
     const others = findings.slice(0, -1)
     this.#counts = {
       calls: this.#counts.calls + calls,
       cached: this.#counts.cached + others.length + (isCached ? 1 : 0),
       rejected: this.#counts.rejected + rejected,
     }
-    await this.#tell(key, [explained, ...others.map((other) => asWell(other, explained))])
+    await this.#tell(key, [explained, ...others.map((other) => asWell(other, kept))])
     if (!isCached || this.#recovery.kind === null) await this.#succeed()
   }
 
@@ -205,10 +209,9 @@ export class Explainer {
       if (this.#done.size <= MOST_REMEMBERED) break
       this.#done.delete(oldest)
     }
-    this.#list = withoutFindings(
-      this.#list,
-      explained.map(({findingId}) => findingId),
-    )
+    // One that became graver meanwhile waits under another key.
+    const ids = explained.map(({findingId}) => findingId)
+    this.#list = withoutFindings(this.#list, ids, key)
     await this.#settings.explained(explained)
   }
 
@@ -314,11 +317,10 @@ export class Explainer {
 }
 
 /** Another episode of the template that was just explained. */
-const asWell = (finding: Finding, {explanation, doubts}: Explained): Explained => ({
+const asWell = (finding: Finding, kept: KeptExplanation): Explained => ({
   findingId: finding.id,
-  explanation: explanation && reused(explanation, finding),
   asked: null,
-  doubts,
+  ...reused(kept, finding),
 })
 
 const MINUTE_MS = 60_000
@@ -328,7 +330,7 @@ const FORGOTTEN_MS = 9 * MINUTE_MS
 const MOST_FAILED = 3
 /** One that is forgotten costs no call when it grows: its answer is kept on disk. */
 const MOST_REMEMBERED = 5000
-const BUDGET_LOOK_MS = 1000
+const BUDGET_LOOK_MS = 5000
 
 /** Failures that say nothing of what was asked. */
 const ELSEWHERE: ReadonlySet<FailureKind> = new Set<FailureKind>([

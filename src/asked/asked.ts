@@ -1,12 +1,13 @@
-import type {Explanation} from '../analyse/finding.js'
+import type {KeptExplanation} from '../explain/reuse.js'
 
 /**
  * What models were asked, and what they said: kept for all monitors of a user together, so that a
  * template is explained once and everybody can see what has left this process.
  *
  *   STATE/asked/answers/<key>.json   one kept answer; replaced as a whole
- *   STATE/asked/calls.ndjson         the ledger, one call a line, append-only; at 4 MiB it becomes
- *                                    calls.1.ndjson, in place of the one before
+ *   STATE/asked/calls.ndjson         the ledger, append-only: a line before a call is sent, another
+ *                                    one with what came of it; at 4 MiB it becomes calls.1.ndjson,
+ *                                    in place of the one before
  *   STATE/asked/turn-<server>.lock   who is asking the server now
  *
  * An answer is kept under a key that names the template, the prompt's version, the very model and the
@@ -24,8 +25,9 @@ import type {Explanation} from '../analyse/finding.js'
 export interface Asked {
   recall(key: string): Promise<KeptAnswer | undefined>
   keep(key: string, answer: KeptAnswer): Promise<void>
+  /** A call, or, by its id, what has become of it. */
   record(call: ModelCall): Promise<void>
-  /** Oldest first. */
+  /** Oldest first, each once. */
   calls(): Promise<readonly ModelCall[]>
   /** Waits until it is one's turn at a server; undefined when the signal ends the waiting. */
   takeTurn(server: string, signal: AbortSignal): Promise<Turn | undefined>
@@ -35,13 +37,12 @@ export interface Turn {
   release(): void
 }
 
-export interface KeptAnswer {
+/** With an explanation of null the model was asked and said nothing that could be used. */
+export interface KeptAnswer extends KeptExplanation {
   /** ISO-8601 UTC. */
   readonly at: string
   /** Of the finding that it was given for. */
   readonly findingId: string
-  /** Null: the model was asked and said nothing that could be used. */
-  readonly explanation: Explanation | null
 }
 
 /** Why a model was called. */
@@ -50,6 +51,8 @@ export type Purpose = (typeof PURPOSES)[number]
 
 /** One call, or one that an answer from before made needless. */
 export interface ModelCall {
+  /** Of this call: an entry with the same id takes the place of the one before. */
+  readonly id: string
   /** When it began; ISO-8601 UTC. */
   readonly at: string
   readonly purpose: Purpose
@@ -70,6 +73,9 @@ export interface ModelCall {
   readonly redacted: Readonly<Record<string, number>>
   /** Nothing was sent: an answer from before was used. */
   readonly cached: boolean
-  /** `verified`, `unverified`, `rejected: …`, or how the call failed. */
+  /**
+   * `verified`, `unverified`, `rejected: …`, or how the call failed; `asked` while it is under way, and for ever
+   * when the process was killed meanwhile.
+   */
   readonly outcome: string
 }

@@ -4,7 +4,7 @@ import {appendPrivate, machineError} from '../files/private-files.js'
 import {PURPOSES, type ModelCall} from './asked.js'
 import {codeOf, readOwnText, statOwn} from './own-files.js'
 
-/** Some ten thousand calls; then a new file is begun, and the one before the last goes. */
+/** Some five thousand calls; then a new file is begun, and the one before the last goes. */
 const MAX_BYTES = 4 * 1024 * 1024
 
 const FILE = 'calls.ndjson'
@@ -26,11 +26,21 @@ const rollOver = (dir: string): void => {
   }
 }
 
-/** All calls that are kept, oldest first; damaged and torn lines are skipped. */
-export const readCalls = (dir: string): readonly ModelCall[] =>
-  [FORMER, FILE].flatMap((name) =>
-    (readOwnText(join(dir, name)) ?? '').split('\n').flatMap((line) => callIn(line) ?? []),
-  )
+/**
+ * All calls that are kept, oldest first, each with the last that was recorded of it; damaged and torn lines are
+ * skipped.
+ */
+export const readCalls = (dir: string): readonly ModelCall[] => {
+  const calls = new Map<string, ModelCall>()
+  for (const name of [FORMER, FILE]) {
+    for (const line of (readOwnText(join(dir, name)) ?? '').split('\n')) {
+      const call = callIn(line)
+      // A map keeps the place of the first.
+      if (call !== undefined) calls.set(call.id, call)
+    }
+  }
+  return [...calls.values()]
+}
 
 const callIn = (line: string): ModelCall | undefined => {
   if (line === '') return undefined
@@ -47,7 +57,7 @@ const isCall = (value: unknown): value is ModelCall => {
   if (typeof value !== 'object' || value === null) return false
   const call = value as Partial<Record<keyof ModelCall, unknown>>
   return (
-    ['at', 'server', 'model', 'digest', 'outcome'].every(
+    ['id', 'at', 'server', 'model', 'digest', 'outcome'].every(
       (key) => typeof call[key as keyof ModelCall] === 'string',
     ) &&
     PURPOSES.some((purpose) => purpose === call.purpose) &&

@@ -4,8 +4,11 @@ import type {KeptAnswer} from './asked.js'
 /** Whether a parsed file is an answer as this version writes it; views rely on every field. */
 export const isKeptAnswer = (value: unknown): value is KeptAnswer => {
   if (!isObject(value) || value['v'] !== 1) return false
-  const {at, findingId, explanation} = value
+  const {at, findingId, explanation, particulars} = value
   if (typeof at !== 'string' || typeof findingId !== 'string') return false
+  if (!Array.isArray(particulars) || !particulars.every((word) => typeof word === 'string')) {
+    return false
+  }
   return explanation === null || isExplanation(explanation)
 }
 

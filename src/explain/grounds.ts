@@ -47,6 +47,21 @@ export const supportOf = (
   }
 }
 
+/** Numbers of a text, in digits or words, that the grounds do not have; as they stand in the text. */
+export const amountsIn = (text: string, grounds: Grounds): readonly string[] => [
+  ...specificsIn(text).filter((token) => AMOUNT.test(token) && !isGrounded(token, grounds)),
+  ...numberWordsIn(text).filter((word) => !hasNumber(word, grounds)),
+]
+
+/** Words that carry meaning, in lower case, each once. */
+export const tellingWords = (text: string): readonly string[] => [
+  ...new Set(wordsIn(text).filter((word) => !EMPTY.has(word))),
+]
+
+/** Words of a text that carry meaning and stand, in some form, in the one but not in the other. */
+export const wordsSharedWith = (text: string, one: Grounds, other: Grounds): readonly string[] =>
+  tellingWords(text).filter((word) => one.stems.has(stemOf(word)) && !other.stems.has(stemOf(word)))
+
 const lower = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ')
 
 const lettersOf = (text: string): number => text.replace(/[^\p{L}\d]/gu, '').length
@@ -102,16 +117,16 @@ const isSpecific = (token: string, isFirst: boolean): boolean => {
 const isGrounded = (token: string, grounds: Grounds): boolean => {
   const bare = token.toLowerCase()
   // How many: a digit of a date must not bear it out.
-  const amount =
-    /^[~≈<>=+-]*(\d[\d,]*(?:\.\d+)?)(?:%|x|th|st|nd|rd|ms|s|sec|min|m|h|d|k|kb|mb|gb|kib|mib|gib|b)?$/.exec(
-      bare,
-    )
+  const amount = AMOUNT.exec(bare)
   if (amount !== null) {
     const [number = ''] = numbersIn(amount[1] ?? '')
     return grounds.numbers.has(number) || standsIn(bare, grounds.text, true)
   }
   return standsIn(bare, grounds.text, false)
 }
+
+const AMOUNT =
+  /^[~≈<>=+-]*(\d[\d,]*(?:\.\d+)?)(?:%|x|th|st|nd|rd|ms|s|sec|min|m|h|d|k|kb|mb|gb|kib|mib|gib|b)?$/i
 
 /** Whether a token stands in a text on its own: `10.0.0.7` is not in `10.0.0.70`. */
 const standsIn = (token: string, text: string, isAmount: boolean): boolean => {

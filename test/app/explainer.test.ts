@@ -348,8 +348,31 @@ describe('the budget of an hour', () => {
     )
     const second = await monitor(made, other)
     expect((await untilState(made, second, 'paused')).reason).toBe(
-      'the budget of 1 calls an hour is used up',
+      'the budget of 1 call an hour is used up',
     )
+    expect(server.chats).toHaveLength(1)
+  })
+
+  it('is looked at when it is a monitor’s turn, not only before it waits for it', async () => {
+    const server = await scriptedOllama({reply: () => () => undefined})
+    const slow = {firstByteMs: 60_000, totalMs: 60_000, firstLoadMs: 60_000}
+    const made = room(server, {budget: 1, ...slow})
+    const first = await monitor(made)
+    await waitFor('the question', () => server.chats.length === 1)
+    // It stands in the ledger before it is sent: one more is not asked, however the first one ends.
+    expect(await made.ports.asked.calls()).toMatchObject([{outcome: 'asked', purpose: 'monitor'}])
+    await made.stop(first)
+    const second = await monitor(made)
+    await untilState(made, second, 'paused')
+    expect(server.chats).toHaveLength(1)
+    expect(await made.ports.asked.calls()).toMatchObject([{outcome: 'failed: cancelled'}])
+  })
+
+  it('holds for the second try as well', async () => {
+    const server = await scriptedOllama({reply: () => 'I do not know'})
+    const made = room(server, {budget: 1})
+    const [explained] = await untilExplained(made, await monitor(made))
+    expect(explained).toMatchObject({explanation: null})
     expect(server.chats).toHaveLength(1)
   })
 })

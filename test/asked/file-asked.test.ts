@@ -21,10 +21,13 @@ const answer = (over: Partial<KeptAnswer> = {}): KeptAnswer => ({
   at: '2026-06-01T12:00:00.000Z',
   findingId: 'f12a9c0e',
   explanation: finding().explanation,
+  particulars: ['refused'],
   ...over,
 })
 
+let calls = 0
 const call = (over: Partial<ModelCall> = {}): ModelCall => ({
+  id: `c${calls++}`,
   at: '2026-06-01T12:00:00.000Z',
   purpose: 'monitor',
   monitorId: null,
@@ -125,6 +128,18 @@ describe('the ledger of calls', () => {
     )
     await asked.record(call({findingId: 'b', promptTokens: null}))
     expect((await asked.calls()).map(({findingId}) => findingId)).toEqual(['a', 'b'])
+  })
+
+  it('has a call once, in its place, with the last that was recorded of it', async () => {
+    const {asked} = open()
+    const first = call({outcome: 'asked', promptTokens: null})
+    await asked.record(first)
+    await asked.record(call({id: 'another'}))
+    await asked.record({...first, outcome: 'verified', promptTokens: 700})
+    expect(await asked.calls()).toMatchObject([
+      {id: first.id, outcome: 'verified', promptTokens: 700},
+      {id: 'another'},
+    ])
   })
 
   it('begins anew when it is long, and keeps the one before', () => {

@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest'
-import type {Explanation} from '../../src/analyse/finding.js'
+import type {Explanation, Finding} from '../../src/analyse/finding.js'
 import {answerKey} from '../../src/explain/answer-key.js'
-import {reused} from '../../src/explain/reuse.js'
+import {particularsOf, reused} from '../../src/explain/reuse.js'
 import {toldFinding} from '../../src/explain/told-finding.js'
 import {finding} from '../support/finding.js'
-import {about} from '../support/explain.js'
+import {about, promptOf} from '../support/explain.js'
 
 const kept: Explanation = {
   what: 'The connection to 10.0.0.7 was refused 3 times.',
@@ -18,23 +18,80 @@ const kept: Explanation = {
   verified: true,
 }
 
+const REFUSED = 'ERROR connect to 10.0.0.7:5432 failed: connection refused'
+const TEMPLATE = 'ERROR connect to <*> failed: <*> <*>'
+const OTHER_WORDS = 'the answer from before is about other words of this pattern'
+
+const keptFor = (line: string, over: Partial<Explanation> = {}) => {
+  const prompt = promptOf(about(line, {template: TEMPLATE}))
+  return {
+    explanation: {...kept, ...over},
+    particulars: particularsOf(prompt, {template: TEMPLATE}),
+  }
+}
+const other = (line: string, over: Partial<Finding> = {}): Finding =>
+  about(line, {template: TEMPLATE, ...over})
+
 describe('an answer that is used again', () => {
   it('says nothing of the other lines that does not hold for these', () => {
-    const other = about('ERROR connect to 10.0.0.9:5432 failed: connection refused', {count: 8})
-    expect(reused(kept, other)).toEqual({
-      ...kept,
-      what: 'The connection to … was refused … times.',
-      nextCheck: 'Does anything listen on …?',
+    const one = other('ERROR connect to 10.0.0.9:5432 failed: connection refused', {count: 8})
+    expect(reused(keptFor(REFUSED), one)).toEqual({
+      explanation: {
+        ...kept,
+        what: 'The connection to … was refused … times.',
+        nextCheck: 'Does anything listen on …?',
+      },
+      doubts: [],
     })
   })
 
-  it('stays as it is where everything holds', () => {
-    const same = about('ERROR connect to 10.0.0.7:5432 failed: connection refused', {count: 3})
-    expect(reused(kept, same)).toEqual(kept)
+  it('keeps no number, for another one of these lines may be the same', () => {
+    const one = other('ERROR connect to 10.0.0.7:5432 failed: connection refused', {count: 3})
+    expect(reused(keptFor(REFUSED), one).explanation).toMatchObject({
+      what: 'The connection to 10.0.0.7 was refused … times.',
+      verified: true,
+    })
+  })
+
+  it('takes words whole, in whatever case', () => {
+    const explanation = {what: 'ALICE failed; malice is not alice.', cause: 'unknown'}
+    const before = keptFor('ERROR connect to alice failed: connection refused', explanation)
+    expect(
+      reused(before, other('ERROR connect to bob failed: connection refused')).explanation?.what,
+    ).toBe('… failed; malice is not ….')
+  })
+
+  it('is a guess where a word of the other lines had to go', () => {
+    const before = keptFor(REFUSED, {nextCheck: ''})
+    expect(reused(before, other('ERROR connect to 10.0.0.7 failed: connection lost'))).toEqual({
+      explanation: {
+        ...kept,
+        what: 'The connection to 10.0.0.7 was … … times.',
+        cause: 'The connection was ….',
+        nextCheck: '',
+        verified: false,
+      },
+      doubts: [OTHER_WORDS],
+    })
+  })
+
+  it('is none where it is about something else', () => {
+    const what = 'The name resolver gave up: temporary failure.'
+    const before = keptFor('ERROR connect to db failed: resolver gave temporary', {what})
+    expect(reused(before, other('ERROR connect to db failed: too slow'))).toEqual({
+      explanation: null,
+      doubts: [OTHER_WORDS],
+    })
+  })
+
+  it('is none where there was none', () => {
+    const none = {explanation: null, particulars: []}
+    expect(reused(none, other(REFUSED)).explanation).toBeNull()
   })
 
   it('stays a guess where it was one', () => {
-    expect(reused({...kept, verified: false}, about('ERROR x')).verified).toBe(false)
+    const guess = keptFor(REFUSED, {verified: false})
+    expect(reused(guess, other(REFUSED)).explanation?.verified).toBe(false)
   })
 })
 
