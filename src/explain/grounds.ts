@@ -1,3 +1,6 @@
+import {isEmptyWord, standsAsWord, tellingWords, wordsIn} from './forms.js'
+import {ACRONYMS, IMPLIED, MUST_STAND, NEGATORS, PRODUCTS} from './words.js'
+
 /**
  * Whether what a text claims stands in other texts. Nothing here understands either of them: it is
  * a net for what a language model makes up. A number, an address, a path, a quoted or a particular name
@@ -10,18 +13,35 @@ export interface Grounds {
   readonly text: string
   /** Whole numbers and decimals that are no part of a time or date. */
   readonly numbers: ReadonlySet<string>
-  /** Stems of words. */
-  readonly stems: ReadonlySet<string>
+  /** In lower case: those of the texts, and what follows from them. */
+  readonly words: ReadonlySet<string>
+  /** Words that follow from the texts where they are denied: of what was refused, that it was not accepted. */
+  readonly denied: ReadonlySet<string>
 }
 
 export const groundsOf = (texts: readonly string[]): Grounds => {
   const joined = texts.join('\n')
+  const text = lower(joined)
+  const implied = IMPLIED.flatMap(([pattern, words]) => (pattern.test(text) ? words : []))
   return {
-    text: lower(joined),
+    text,
     numbers: new Set(numbersIn(joined.replace(TIMES, ' '))),
-    stems: new Set(wordsIn(joined).map(stemOf)),
+    words: new Set([
+      ...wordsIn(joined),
+      ...implied.filter((word) => !word.startsWith('!')),
+      ...changesIn(text),
+    ]),
+    denied: new Set(implied.flatMap((word) => (word.startsWith('!') ? [word.slice(1)] : []))),
   }
 }
+
+/** `from 8 to 40` is a rise. */
+const changesIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\bfrom (\d+(?:\.\d+)?)\S* to (\d+(?:\.\d+)?)/g)].flatMap(([, from, to]) =>
+    Number(from) < Number(to) ? RISES : FALLS,
+  )
+const RISES = ['rise', 'rose', 'risen', 'increase', 'grow', 'grew', 'more']
+const FALLS = ['fall', 'fell', 'fallen', 'decrease', 'shrink', 'shrank', 'less']
 
 /** Each claim of a text that the grounds do not bear out, as it stands in the text; none twice. */
 export const ungroundedIn = (text: string, grounds: Grounds): readonly string[] => {
@@ -30,7 +50,7 @@ export const ungroundedIn = (text: string, grounds: Grounds): readonly string[] 
     ...quoted.filter((quote) => lettersOf(quote) >= 4 && !grounds.text.includes(lower(quote))),
     ...specificsIn(left).filter((token) => !isGrounded(token, grounds)),
     ...numberWordsIn(left).filter((word) => !hasNumber(word, grounds)),
-    ...matches(left, MUST_STAND).filter((word) => !grounds.stems.has(longStemOf(word, grounds))),
+    ...matches(left, MUST_STAND).filter((phrase) => !isSaid(phrase, grounds)),
   ]
   return [...new Set(claims)]
 }
@@ -38,13 +58,21 @@ export const ungroundedIn = (text: string, grounds: Grounds): readonly string[] 
 /** How many words of a text carry meaning, and how many of these stand in the grounds. */
 export const supportOf = (
   text: string,
-  {stems}: Grounds,
+  grounds: Grounds,
 ): {readonly words: number; readonly supported: number} => {
-  const telling = wordsIn(text).filter((word) => !EMPTY.has(word))
+  const telling = wordsIn(text).filter((word) => !isEmptyWord(word))
   return {
     words: telling.length,
-    supported: telling.filter((word) => stems.has(stemOf(word))).length,
+    supported: telling.filter((word) => standsAsWord(word, grounds.words)).length,
   }
+}
+
+/** Without quotations, and what can only be right or wrong; `ungroundedIn` looks at these. */
+export const withoutParticulars = (text: string): string => {
+  const {left} = quotesOf(text)
+  return specificsIn(left)
+    .filter((token) => !/^\p{Lu}\p{Ll}+$/u.test(token) && !NEGATORS.has(token.toLowerCase()))
+    .reduce((rest, token) => rest.replace(token, ' '), left)
 }
 
 /** Numbers of a text, in digits or words, that the grounds do not have; as they stand in the text. */
@@ -53,16 +81,18 @@ export const amountsIn = (text: string, grounds: Grounds): readonly string[] => 
   ...numberWordsIn(text).filter((word) => !hasNumber(word, grounds)),
 ]
 
-/** Words that carry meaning, in lower case, each once. */
-export const tellingWords = (text: string): readonly string[] => [
-  ...new Set(wordsIn(text).filter((word) => !EMPTY.has(word))),
-]
+/** Words of a text that carry meaning and are, in some form, among these but not in the grounds. */
+export const wordsSharedWith = (
+  text: string,
+  words: ReadonlySet<string>,
+  grounds: Grounds,
+): readonly string[] =>
+  tellingWords(text).filter(
+    (word) => standsAsWord(word, words) && !standsAsWord(word, grounds.words),
+  )
 
-/** Words of a text that carry meaning and stand, in some form, in the one but not in the other. */
-export const wordsSharedWith = (text: string, one: Grounds, other: Grounds): readonly string[] =>
-  tellingWords(text).filter((word) => one.stems.has(stemOf(word)) && !other.stems.has(stemOf(word)))
-
-const lower = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ')
+/** Blanks made one; lines stay. */
+const lower = (text: string): string => text.toLowerCase().replace(/[^\S\n]+/g, ' ')
 
 const lettersOf = (text: string): number => text.replace(/[^\p{L}\d]/gu, '').length
 
@@ -82,11 +112,11 @@ const quotesOf = (text: string): {readonly left: string; readonly quoted: readon
 }
 
 /** Dates and times, whose digits say nothing about how many. */
-const TIMES =
-  /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2}\b/gi
+export const TIMES =
+  /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?|(?<![\d.])\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?!\d)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2}\b/gi
 
 /** `1,234` is 1234; `10.0.0.7` and `3.14` stay whole. */
-const numbersIn = (text: string): readonly string[] =>
+export const numbersIn = (text: string): readonly string[] =>
   matches(text.replace(/(?<=\d),(?=\d{3}(?!\d))/g, ''), /\d+(?:\.\d+)*/g)
 
 /** Tokens that can only be right or wrong: with a digit, of a path, a host, a name of code. */
@@ -120,13 +150,28 @@ const isGrounded = (token: string, grounds: Grounds): boolean => {
   const amount = AMOUNT.exec(bare)
   if (amount !== null) {
     const [number = ''] = numbersIn(amount[1] ?? '')
-    return grounds.numbers.has(number) || standsIn(bare, grounds.text, true)
+    return hasAmount(number, grounds) || standsIn(bare, grounds.text, true)
+  }
+  if (/^\d\d:\d\d(?::\d\d)?$/.test(bare)) {
+    return new RegExp(`(?<!\\d)${bare}(?!\\d)`).test(grounds.text)
   }
   return standsIn(bare, grounds.text, false)
 }
 
 const AMOUNT =
   /^[~≈<>=+-]*(\d[\d,]*(?:\.\d+)?)(?:%|x|th|st|nd|rd|ms|s|sec|min|m|h|d|k|kb|mb|gb|kib|mib|gib|b)?$/i
+
+/** A decimal bears out what it rounds to. */
+const hasAmount = (number: string, {numbers}: Grounds): boolean =>
+  numbers.has(number) || roundingTo(number, numbers).length > 0
+
+/** Decimals among numbers that are this whole number, rounded up or down. */
+export const roundingTo = (number: string, numbers: Iterable<string>): readonly string[] =>
+  /^\d+$/.test(number)
+    ? [...numbers].filter(
+        (one) => /^\d+\.\d+$/.test(one) && Math.abs(Number(one) - Number(number)) < 1,
+      )
+    : []
 
 /** Whether a token stands in a text on its own: `10.0.0.7` is not in `10.0.0.70`. */
 const standsIn = (token: string, text: string, isAmount: boolean): boolean => {
@@ -142,19 +187,18 @@ const standsIn = (token: string, text: string, isAmount: boolean): boolean => {
   return false
 }
 
-const NUMBER_WORDS: ReadonlyMap<string, string> = new Map([
-  ...(
-    [
-      ...['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven'],
-      ...['twelve'],
-    ] as const
-  ).map((word, index) => [word, String(index + 2)] as const),
+export const NUMBER_WORDS: ReadonlyMap<string, string> = new Map([
+  ...['zero', '', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven']
+    .concat(['twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen'])
+    .concat('nineteen')
+    .map((word, index) => [word, String(index)] as const),
+  ...['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'].map(
+    (word, index) => [word, String((index + 2) * 10)] as const,
+  ),
   ...(
     [
       ['twice', '2'],
       ['thrice', '3'],
-      ['twenty', '20'],
-      ['fifty', '50'],
       ['hundred', '100'],
       ['hundreds', '100'],
       ['thousand', '1000'],
@@ -173,101 +217,8 @@ const numberWordsIn = (text: string): readonly string[] =>
 const hasNumber = (word: string, {numbers, text}: Grounds): boolean =>
   numbers.has(NUMBER_WORDS.get(word) ?? '') || standsIn(word, text, false)
 
-/** Words in lower case, those of names like `connectTimeout` and `max_conn` one by one. */
-const wordsIn = (text: string): readonly string[] =>
-  matches(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'), /\p{L}{2,}/gu).map((word) =>
-    word.toLowerCase(),
-  )
-
-/** `connection`, `connected` and `conn` have the same; short words stand for themselves. */
-const stemOf = (word: string): string => (SYNONYMS.get(word) ?? word).slice(0, STEM)
-const STEM = 4
-
-/**
- * Four letters would take `overload` for `overflow`: a word that must stand in the grounds is looked
- * for by six.
- */
-const longStemOf = (phrase: string, {text}: Grounds): string => {
-  const word = phrase.toLowerCase().split(' ').at(-1) ?? ''
-  return text.includes(word.slice(0, 6)) ? stemOf(word) : 'not there'
+/** `no problem` stands as it is; of one word some form will do. */
+const isSaid = (phrase: string, {text, words}: Grounds): boolean => {
+  const said = phrase.toLowerCase()
+  return said.includes(' ') ? text.includes(said) : standsAsWord(said, words)
 }
-
-const SYNONYMS: ReadonlyMap<string, string> = new Map([
-  ['db', 'database'],
-  ['mem', 'memory'],
-  ['oom', 'memory'],
-  ['pw', 'password'],
-  ['req', 'request'],
-  ['cfg', 'config'],
-  ['svc', 'service'],
-  ['proc', 'process'],
-  ['fs', 'filesystem'],
-  ['addr', 'address'],
-  ['pkt', 'packet'],
-  ['msg', 'message'],
-])
-
-/**
- * What excuses (it went well), accuses (somebody did it), or names a cause that only the lines could
- * know: the words that a model reaches for when it knows nothing.
- */
-const MUST_STAND = new RegExp(
-  `\\b(?:${[
-    'succe(?:ss|ed)\\w*|healthy|normal(?:ly)?|harmless|safe(?:ly)?|recover\\w*|resolved|restored',
-    'fixed|fine|operational|no (?:action|problem|error|issue|impact|danger)s?|intended|expected|benign',
-    'attack\\w*|hack\\w*|breach\\w*|malware|malicious\\w*|ransomware|virus\\w*|intru\\w*|botnet',
-    'compromis\\w*|exploit\\w*|ddos|brute|stolen|exfiltrat\\w*|backdoor|unauthori[sz]ed|suspicious',
-    'leak\\w*|wiped|deleted?|destroy\\w*|corrupt\\w*|stole|spoof\\w*|sabotag\\w*|phish\\w*',
-    'overload\\w*|overheat\\w*|misconfig\\w*|firewall\\w*|antivirus|upgrad\\w*|deploy\\w*|update[sd]?',
-    'reboot\\w*|restart\\w*|power|outage|maintenance|migrat\\w*|backup\\w*|expired?|hardware|cable',
-    'bug\\w*|typo|permission\\w*|quota|dns|certificate\\w*|proxy|vpn|router|switch|kernel|driver\\w*',
-    'gpu|raid|battery|temperature|cron\\w*|docker|container\\w*|cluster\\w*|cloud|human|operator\\w*',
-    'crash\\w*|kill\\w*|panic\\w*|deadlock\\w*|segfault\\w*|overflow\\w*|exhaust\\w*|starv\\w*|flood\\w*',
-  ].join('|')})\\b`,
-  'giu',
-)
-
-/** Abbreviations that every explanation of a machine may use. */
-const ACRONYMS = new Set(
-  (
-    'API APIS CPU RAM SSD HDD DNS TCP UDP HTTP HTTPS TLS SSL SSH SQL URL URI JSON XML YAML CSV PID ' +
-    'UID GID UTC NTP IP IPS LAN WAN OS VM IO USB PCI ID IDS UUID RPC REST CLI GUI ERROR FATAL WARN ' +
-    'WARNING INFO DEBUG CRITICAL NOTICE TRACE GET POST PUT HEAD DELETE PATCH OOM NULL EOF'
-  ).split(' '),
-)
-
-/** Names of programs and makers that a claim may not bring in by itself. */
-const PRODUCTS = new Set(
-  (
-    'apache nginx haproxy envoy traefik caddy iis tomcat jetty postgres postgresql mysql mariadb ' +
-    'mongodb redis memcached cassandra elasticsearch opensearch kafka rabbitmq zookeeper etcd consul ' +
-    'vault nomad kubernetes kubelet docker containerd podman systemd journald rsyslog dovecot postfix ' +
-    'exim sendmail openssh sshd samba nfs ceph gluster hadoop hdfs spark flink airflow jenkins gitlab ' +
-    'github aws azure gcp google amazon microsoft oracle vmware linux windows macos ubuntu debian ' +
-    'centos fedora android java python node nodejs ruby rails php laravel django flask spring hibernate ' +
-    'tomcat grafana prometheus loki datadog splunk openstack nova keystone sqlite clickhouse influxdb ' +
-    'minio s3 dynamodb lambda cloudflare fail2ban iptables nftables selinux apparmor bind dnsmasq ' +
-    'chrony ntpd wireguard openvpn celery gunicorn uwsgi puma sidekiq varnish squid'
-  ).split(' '),
-)
-
-/** Words that say nothing of their own, so that their absence from the lines proves nothing. */
-const EMPTY = new Set(
-  (
-    'the a an and or but of to in on at by for from with without into over under after before during ' +
-    'between through about against as is are was were be been being has have had do does did done will ' +
-    'would can could cannot may might must shall should not no nor so than then that this these those ' +
-    'there their they them it its he she his her who which what when where why how if because due since ' +
-    'while until although though also only just very more most less least many much few some any all ' +
-    'each every other another same such own again still already yet too both either neither one once ' +
-    'fail fails failed failing failure failures error errors problem problems issue issues event events ' +
-    'line lines log logs logged logging entry entries message messages report reports reported reporting ' +
-    'show shows shown showing indicate indicates indicated indicating suggest suggests occur occurs ' +
-    'occurred happen happens happened cause causes caused causing reason likely probably possibly ' +
-    'possible perhaps seems appears unknown unable attempt attempts attempted try tries tried trying ' +
-    'system systems program programs application applications service services server servers process ' +
-    'processes component module software something someone thing time times was because get got gets ' +
-    'see sees seen check checks checked look find found make made cannot didn doesn wasn isn won couldn ' +
-    'warning critical info severe wrong unexpected unexpectedly related'
-  ).split(' '),
-)

@@ -18,6 +18,7 @@ const ADDRESSED = new RegExp(
     '\\b(?:reply|respond|answer|classify|mark|rate|label|treat|summari[sz]e|conclude)\\b\\W+(?:\\w+\\W+){0,4}(?:that|only|with|as|info|none|harmless|benign|healthy)\\b',
     '\\b(?:set|report|say|use|make)\\W+(?:the\\W+)?(?:severity|category|cause|verdict)\\b',
     '\\b(?:do not|don.t|never)\\W+(?:mention|report|tell|alert|warn|flag|escalate|explain)\\b',
+    '\\b(?:assistant|ai|llm)\\W+(?:the|its?|this)\\s+(?:cause|reason|severity|verdict)\\b',
     // Marks of chat templates, broken up as `model-text.ts` does.
     '<\\s?\\|\\s?(?:im_start|im_end|system|user|assistant|end_of|eot)|\\[\\s?/?INST|<\\s?<\\s?/?SYS|###\\s*(?:system|instruction|assistant)',
   ].join('|'),

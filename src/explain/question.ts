@@ -1,5 +1,7 @@
 import type {ChatMessage} from './prompt.js'
+import {amountsMistakenIn} from './amounts.js'
 import {groundsOf, supportOf, ungroundedIn} from './grounds.js'
+import {reversedIn} from './polarity.js'
 import {estimateTokens, modelText} from './model-text.js'
 import {objectIn} from './reply.js'
 
@@ -177,7 +179,11 @@ export const readAnswer = (reply: string, facts: readonly LabelledFact[]): Answe
   const grounds = groundsOf(cited.flatMap(({text, title, id}) => [id, title, text]))
   const text = answer.replace(/\s+/g, ' ').trim().slice(0, MAX_ANSWER)
   const labels = new Set(facts.map(({label}) => label))
-  const ungrounded = ungroundedIn(text, grounds).filter((claim) => !labels.has(claim))
+  const ungrounded = [
+    ...ungroundedIn(text, grounds).filter((claim) => !labels.has(claim)),
+    ...reversedIn(text, grounds),
+    ...amountsMistakenIn(text, grounds),
+  ]
   if (ungrounded.length > 0) {
     return none(`the model said what was not seen: ${ungrounded.slice(0, 5).join(', ')}`)
   }

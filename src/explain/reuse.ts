@@ -1,5 +1,6 @@
 import type {Explanation, Finding} from '../analyse/finding.js'
-import {amountsIn, groundsOf, tellingWords, ungroundedIn, wordsSharedWith} from './grounds.js'
+import {tellingWords} from './forms.js'
+import {amountsIn, groundsOf, ungroundedIn, wordsSharedWith} from './grounds.js'
 import {eventIndex, type ExplainPrompt} from './prompt.js'
 import {withinOneStep} from './told-finding.js'
 
@@ -47,7 +48,7 @@ export const reused = (
   ]
   const firm = groundsOf(firmTexts)
   const here = groundsOf([...firmTexts, ...evidence.map(({text}) => text)])
-  const there = groundsOf([particulars.join(' ')])
+  const there = new Set(particulars)
   let lost = 0
   const general = (text: string): string => {
     const words = wordsSharedWith(text, there, here)

@@ -1,5 +1,10 @@
 import type {Explanation, Severity} from '../analyse/finding.js'
+import {isNeutralWord, standsAsWord, tellingWords} from './forms.js'
 import {groundsOf, supportOf, ungroundedIn, type Grounds} from './grounds.js'
+import {amountsMistakenIn} from './amounts.js'
+import {mispairedIn} from './pairs.js'
+import {reversedIn, saysFailed, tellsTrouble} from './polarity.js'
+import {unsupportedIn} from './unsupported.js'
 import {isDangerous, speaksToModel} from './orders.js'
 import {EXAMPLE_REPLIES, type ExplainPrompt} from './prompt.js'
 import type {ModelReply, NoReply} from './reply.js'
@@ -39,19 +44,26 @@ export const verifyReply = (
 ): Verdict => {
   const grounds = groundsFor(reply.cites, prompt)
   if (isExample(reply, grounds)) return {isKept: false, why: 'copies the example'}
+  const claims = [reply.what, reply.cause]
   const ungrounded = [
-    ...ungroundedIn(reply.what, grounds),
-    ...ungroundedIn(reply.cause, grounds),
+    ...claims.flatMap((text) => ungroundedIn(text, grounds)),
     ...particularsIn(reply.nextCheck, grounds),
   ]
+  const beyond = claims.flatMap((text) => unsupportedIn(text, grounds))
+  const reversed = claims.flatMap((text) => reversedIn(text, grounds))
+  const mistaken = claims.flatMap((text) => [
+    ...amountsMistakenIn(text, grounds),
+    ...mispairedIn(text, grounds),
+  ])
   const doubts = [
     ...(reply.madeUp.length === 0 ? [] : [`cites ${reply.madeUp.join(', ')}, which was not sent`]),
     ...(reply.cites.includes(prompt.event) ? [] : ['does not cite the line that it explains']),
-    ...(ungrounded.length === 0 ? [] : [`not in the cited lines: ${ungrounded.join(', ')}`]),
-    ...(isBorneOut(reply.what, grounds, WHAT_SHARE) ? [] : ['is not about the cited lines']),
-    ...(isUnknownCause(reply.cause) || isBorneOut(reply.cause, grounds, CAUSE_SHARE)
-      ? []
-      : ['its cause is not in the cited lines']),
+    ...doubt('not in the cited lines', ungrounded),
+    ...doubt('says more than the cited lines', beyond),
+    ...doubt('the cited lines do not say so', reversed),
+    ...doubt('otherwise in the cited lines', mistaken),
+    ...(isAbout(reply.what, prompt) ? [] : ['is not about the line that it explains']),
+    ...(isSilentOn(prompt, reply) ? ['does not say what went wrong'] : []),
     ...(isTruncated(prompt.tokens, facts.promptTokens) ? ['the server has cut the prompt'] : []),
     ...(isAddressed(reply.cites, prompt) ? ['the lines speak to the model'] : []),
     ...(isDangerous(reply.nextCheck) ? ['its next check is a command, and is left out'] : []),
@@ -70,15 +82,43 @@ export const verifyReply = (
   return {isKept: true, explanation, doubts, ungrounded}
 }
 
-/** Of the words that carry meaning in what it says happened; a guess, and held by the tests. */
-const WHAT_SHARE = 0.5
-/** A cause says more than the lines do. */
-const CAUSE_SHARE = 0.4
+const doubt = (what: string, claims: readonly string[]): readonly string[] =>
+  claims.length === 0 ? [] : [`${what}: ${[...new Set(claims)].join(', ')}`]
+
+/** A good part of what it says must stand in the line itself, or in what is known of it. */
+const isAbout = (what: string, {lines, event, facts, known}: ExplainPrompt): boolean => {
+  const own = groundsOf([
+    ...lines
+      .filter(({label, evidence}) => label === event || evidence !== null)
+      .map(({text}) => text),
+    valuesOf(facts),
+    ...(known === null ? [] : [known.what, known.cause]),
+  ])
+  const telling = tellingWords(what).filter((word) => !isNeutralWord(word))
+  const supported = telling.filter(
+    (word) => standsAsWord(word, own.words) || standsAsWord(word, own.denied),
+  )
+  return supported.length > 0 && supported.length >= telling.length * ABOUT_SHARE
+}
+const ABOUT_SHARE = 0.4
+
+/** The line says that something failed, and the reply does not. */
+const isSilentOn = ({lines, event}: ExplainPrompt, {what, cause}: ModelReply): boolean =>
+  lines.some(({label, text}) => label === event && saysFailed(text)) &&
+  !tellsTrouble(what) &&
+  (isUnknownCause(cause) || !tellsTrouble(cause))
+
+/** That they are called `last` and `title` bears nothing out. */
+const valuesOf = (facts: string): string =>
+  facts.replace(
+    /^(?:source|title|template)=|\b(?:severity|first|last)=|finding=known-failure/gm,
+    '',
+  )
 
 const groundsFor = (cites: readonly string[], {lines, facts, known}: ExplainPrompt): Grounds =>
   groundsOf([
     ...lines.filter(({label}) => cites.includes(label)).map(({label, text}) => `${label} ${text}`),
-    facts,
+    valuesOf(facts),
     ...(known === null ? [] : [known.what, known.cause, known.nextCheck]),
   ])
 

@@ -3,7 +3,7 @@ import type {Add} from './secret-span.js'
 
 /** A name that says secret, at its end, then `=` or `:`; any prefix and any quotes. */
 const NAMED =
-  /(?:(passw(?:or)?d|passphrase)|(secret|credentials?|(?:secret|private|signing|encryption)[_-]?(?:access[_-]?)?key)|(token)|(?:api|access|account)[_-]?key)(\\{0,3}["'])?\s*(?:=>|:=|==?|:)\s*/gi
+  /(?:(passw(?:or)?d|passphrase|(?:(?<=[a-z0-9][_.-])|(?<![\w.-]))pass(?=\\{0,3}["']\s*[=:]|\s*=)|(?<![a-z])pwd)|(secret|credentials?|(?:secret|private|signing|encryption)[_-]?(?:access[_-]?)?key)|(token)|(?:api|access|account)[_-]?key)(\\{0,3}["'])?\s*(?:=>|:=|==?|:)\s*/gi
 const VALUE_ENDS = /[\s,;&]/g
 const JSON_ENDS = /[\s,}\]]/g
 const OPENING = /(\\{0,3})(["'])/y
@@ -12,6 +12,10 @@ const LIST_OPENING = /\[\s*(?=\\{0,3}["'])/y
 const NEXT_ITEM = /\\{0,3}["']\s*,\s*(?=\\{0,3}["'])/y
 /** What a program writes where there is no value; not worth hiding, and JSON stays JSON. */
 const NO_VALUE = /^(?:null|nil|none|undefined|true|false)$/i
+
+/** `PWD=/home/x` is a folder, and `pass=12` a count. */
+const NO_PASSWORD =
+  /^(?:[/~.]|[a-z]:\\|\d{1,6}(?![\w.])|(?:ok|yes|no|on|off|fail(?:ed)?|passed)\b)/i
 
 /** Values that a name calls secret: `db_password=…`, `"apiKey": "…"`. Linear. */
 export const findNamedValues = (text: string, add: Add): void => {
@@ -26,7 +30,10 @@ export const findNamedValues = (text: string, add: Add): void => {
     const start = found.index + found[0].length
     const [from, end] = valueSpan(text, start, found[4] !== undefined)
     const isBare = found[4] !== undefined && from === start
-    if (!NO_VALUE.test(text.slice(from, Math.min(end, from + 16)))) add(kind, from, end, isBare)
+    const value = text.slice(from, Math.min(end, from + 16))
+    const isShortName = /^(?:pass|pwd)$/i.test(found[1] ?? '')
+    const isNone = NO_VALUE.test(value) || (isShortName && NO_PASSWORD.test(value))
+    if (!isNone) add(kind, from, end, isBare)
     NAMED.lastIndex = Math.max(NAMED.lastIndex, end)
   }
 }

@@ -16,7 +16,7 @@ export const mayHoldSecret = (text: string, pii: boolean): boolean =>
   WORD_TRACE.test(text) || CARD_TRACE.test(text) || (pii && PII_TRACE.test(text))
 
 const WORD_TRACE =
-  /passw|passphrase|secret|token|credential|(?:pi|ss|nt|te|ng|on)[_-]?key|private key|cookie|authorization|:\/\/|AKIA|ASIA|gh[pousr]_|github_pat_|xox[abprs]-|\.eyJ/i
+  /pass(?:w|phrase|[\\"']{0,4}\s*[=:])|pwd|secret|token|credential|(?:pi|ss|nt|te|ng|on)[_-]?key|private key|cookie|authorization|:\/\/|AKIA|ASIA|gh[pousr]_|github_pat_|xox[abprs]-|xapp-|\.eyJ|\bsk[-_]|[sr]k_(?:live|test)_|AIza|ya29\.|glpat-|npm_|pypi-|\bhf_|\bSG\.|dop_v1_|shp(?:at|ss)_|hooks\.slack/i
 const CARD_TRACE = /(?<![\w.-])[2-6]\d{3}(?:\d{9}|[ -]\d{4,6}[ -]\d)/
 const PII_TRACE = /@|\d\.\d{1,3}\.\d|::|(?:[0-9a-f]{1,4}:){3}/i
 
@@ -49,7 +49,19 @@ const TOKENS: readonly (readonly [SecretKind, RegExp])[] = [
   ['aws-key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g],
   ['github', /\bgh[pousr]_[A-Za-z0-9]{36,}/g],
   ['github', /\bgithub_pat_[A-Za-z0-9_]{22,}/g],
-  ['slack', /\bxox[abprs]-[A-Za-z0-9-]{10,}/g],
+  ['slack', /\b(?:xox[abprs]|xapp)-[A-Za-z0-9-]{10,}/g],
+  ['slack', /(?<=hooks\.slack\.com\/[a-z]{1,20}\/)[\w/-]{10,}/g],
+  // Of those who sell models, payments, mail, machines, packages.
+  ['api-key', /\bsk-[A-Za-z0-9_-]{20,}/g],
+  ['api-key', /\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}/g],
+  ['api-key', /\bAIza[A-Za-z0-9_-]{30,}/g],
+  ['api-key', /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/g],
+  ['token', /\bya29\.[A-Za-z0-9_-]{20,}/g],
+  ['token', /\bglpat-[A-Za-z0-9_-]{20,}/g],
+  ['token', /\b(?:npm|hf)_[A-Za-z0-9]{30,}/g],
+  ['token', /\bpypi-[A-Za-z0-9_-]{40,}/g],
+  ['token', /\bdop_v1_[a-f0-9]{40,}/g],
+  ['token', /\bshp(?:at|ss)_[A-Za-z0-9]{30,}/g],
 ]
 
 const findKeyBlocks = (text: string, isInKey: boolean, add: Add): void => {

@@ -78,6 +78,11 @@ const secretsOf = ({text, below}: Random): readonly (() => Secret)[] => {
     () => bare('github', 'github_pat_', text(40)),
     () => bare('slack', 'xoxb-', `${text(12, DIGITS)}-${text(24)}`),
     () => bare('slack', 'xoxp-', text(30)),
+    () => bare('api-key', 'sk-proj-', text(48)),
+    () => bare('api-key', 'sk_live_', text(24)),
+    () => bare('api-key', 'AIza', text(35)),
+    () => bare('token', 'glpat-', text(20)),
+    () => bare('token', 'npm_', text(36)),
     () => {
       const [payload, signature] = [text(30), text(43)]
       const plain = `eyJhbGciOiJIUzI1NiJ9.eyJ${payload}.${signature}`
@@ -94,7 +99,7 @@ const secretsOf = ({text, below}: Random): readonly (() => Secret)[] => {
       const value = text(16)
       return {kind: 'url', plain: `redis://:${value}@cache/0`, pieces: endsOf(value)}
     },
-    ...named('password', 'db_password', 'passwd', 'PASSPHRASE'),
+    ...named('password', 'db_password', 'passwd', 'PASSPHRASE', 'DB_PASS', 'pwd'),
     ...named('secret', 'client_secret', 'aws_secret_access_key', 'signingKey'),
     ...named('token', 'token', 'accessToken', 'X-Auth-Token'),
     ...named('api-key', 'api_key', 'apiKey', 'x-api-key'),

@@ -42,7 +42,7 @@ export const GOOD_ANSWERS: Readonly<Record<string, GoodAnswer>> = {
   ),
   'full-collection-frees-nothing': told(
     'A full pause of 5120.881ms left 8177M of 8192M.',
-    'Almost all is full: the pause went from 8180M to 8177M.',
+    'It is almost full: the pause went from 8180M to 8177M.',
   ),
   'receipt-printer-offline': unknown('The receipt printer TM-2 of kiosk-12 is offline.'),
   'invoice-totals-differ': unknown(
@@ -58,7 +58,7 @@ export const GOOD_ANSWERS: Readonly<Record<string, GoodAnswer>> = {
   // databases
   'postgres-slots-used-up': told(
     'app@orders got no connection: the remaining slots are reserved for SUPERUSER roles.',
-    'All other connection slots are in use.',
+    'The other connection slots are in use.',
   ),
   'postgres-deadlock-of-two': told(
     'Process 20931 and process 20944 met in a deadlock.',
@@ -285,7 +285,7 @@ export const GOOD_ANSWERS: Readonly<Record<string, GoodAnswer>> = {
   ),
   // services
   'worker-misses-its-setting': told(
-    'shop-worker.service was started again and again, too quickly.',
+    'shop-worker.service start request was repeated too quickly.',
     'Its config lacks the key queue.url.',
     -2,
   ),
@@ -305,7 +305,7 @@ export const GOOD_ANSWERS: Readonly<Record<string, GoodAnswer>> = {
   ),
   'no-node-for-training': told(
     'The pod ml-train-0 could not be scheduled: 0/6 nodes are available.',
-    'All 6 nodes have insufficient memory.',
+    'The 6 nodes have insufficient memory.',
   ),
   'start-script-missing': told(
     'npm did not find the script start:prod.',
@@ -371,7 +371,7 @@ export const GOOD_ANSWERS: Readonly<Record<string, GoodAnswer>> = {
   ),
   'apache-all-workers-busy': told(
     'The server reached MaxRequestWorkers.',
-    'All workers that MaxRequestWorkers allows are in use.',
+    'It uses as many workers as the MaxRequestWorkers setting.',
   ),
   'scanner-asks-for-wordpress': unknown(
     'GET /wp-login.php from 203.0.113.77 was answered with 404.',
