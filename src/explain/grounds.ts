@@ -180,7 +180,8 @@ const standsIn = (token: string, text: string, isAmount: boolean): boolean => {
   for (let at = text.indexOf(token); at !== -1; at = text.indexOf(token, at + 1)) {
     const before = text.slice(Math.max(0, at - 2), at)
     const after = text.slice(at + token.length, at + token.length + 2)
-    const isBegun = !/[\p{L}\d]$/u.test(before) && !(/^\d/.test(token) && /\d\.$/.test(before))
+    const isWithin = /^[\p{L}\d]/u.test(token) && /[\p{L}\d]$/u.test(before)
+    const isBegun = !isWithin && !(/^\d/.test(token) && /\d\.$/.test(before))
     const isEnded = !/^[\p{L}\d]/u.test(after) && !(/\d$/.test(token) && /^\.\d/.test(after))
     if (isBegun && isEnded) return true
   }

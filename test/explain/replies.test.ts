@@ -7,10 +7,11 @@ import {verifyReply} from '../../src/explain/verify.js'
 import {promptOf} from './golden/ask.js'
 
 /**
- * Answers about the golden incidents, each written by hand by somebody who did not know the check: `plain` ones,
+ * Answers about the golden incidents, written one by one by a large model that did not know the check: `plain` ones,
  * true and mostly in the words of the lines, as a small model writes when it is told to; `free` ones, true and in
  * words of their own; and lies that say one untrue thing in the words of the lines, of every kind that came to
- * mind. The check was bettered by looking at these, so its figures for others are a little worse.
+ * mind. The check was bettered by looking at the first set; the second was written and tried when it was done,
+ * and nobody is to better it by that one.
  */
 interface Written {
   readonly id: string
@@ -21,9 +22,12 @@ interface Written {
   readonly cites: readonly string[]
 }
 
-const WRITTEN = JSON.parse(
-  readFileSync(new URL('golden/replies.json', import.meta.url), 'utf8'),
-) as readonly Written[]
+const writtenIn = (name: string): readonly Written[] =>
+  JSON.parse(
+    readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8'),
+  ) as readonly Written[]
+const SEEN = writtenIn('replies')
+const UNSEEN = writtenIn('replies-unseen')
 
 const isVerified = ({id, what, cause, cites}: Written): boolean => {
   const golden = GOLDEN_SET.find((one) => one.id === id)
@@ -38,30 +42,33 @@ const isVerified = ({id, what, cause, cites}: Written): boolean => {
 }
 
 /** Where the log speaks to the model nothing is verified, however true. */
-const of = (kind: Written['kind']): readonly Written[] =>
-  WRITTEN.filter(
+const of = (set: readonly Written[], kind: Written['kind']): readonly Written[] =>
+  set.filter(
     (one) =>
       one.kind === kind && !speaksToModel(GOLDEN_SET.find(({id}) => id === one.id)?.line ?? ''),
   )
 
-const shareOf = (kind: Written['kind']): number => {
-  const all = of(kind)
+const shareOf = (set: readonly Written[], kind: Written['kind']): number => {
+  const all = of(set, kind)
   const verified = all.filter(isVerified)
   const share = verified.length / all.length
+  const name = `${kind}${set === UNSEEN ? ', unseen' : ''}`
   console.log(
-    `${kind}: ${verified.length} of ${all.length} verified (${(share * 100).toFixed(0)} %)`,
+    `${name}: ${verified.length} of ${all.length} verified (${(share * 100).toFixed(0)} %)`,
   )
   return share
 }
 
-describe('answers that people wrote', () => {
+describe('answers that were written without knowing the check', () => {
   it('are mostly verified where they keep to the lines, seldom where they use other words', () => {
-    expect(shareOf('plain')).toBeGreaterThan(0.85)
-    expect(shareOf('free')).toBeGreaterThan(0.18)
+    expect(shareOf(SEEN, 'plain')).toBeGreaterThan(0.85)
+    expect(shareOf(UNSEEN, 'plain')).toBeGreaterThan(0.85)
+    expect(shareOf(SEEN, 'free')).toBeGreaterThan(0.18)
   })
 
   it('are seldom verified where they lie in the words of the lines', () => {
-    expect(shareOf('lie')).toBeLessThan(0.12)
+    expect(shareOf(SEEN, 'lie')).toBeLessThan(0.12)
+    expect(shareOf(UNSEEN, 'lie')).toBeLessThan(0.15)
   })
 
   it.each([
@@ -69,7 +76,7 @@ describe('answers that people wrote', () => {
     ...['wrong unit', 'wrong number word', 'wrong attachment', 'generalisation', 'invented name'],
     ...['invented severity', 'swapped values', 'direction'],
   ])('are never verified where the lie is: %s', (lie) => {
-    const lies = of('lie').filter((one) => one.lie === lie)
+    const lies = of(SEEN, 'lie').filter((one) => one.lie === lie)
     expect(lies.length).toBeGreaterThan(0)
     expect(lies.filter(isVerified)).toEqual([])
   })
