@@ -1,7 +1,7 @@
 import {printable} from '../text/printable.js'
 import {formatBytes, formatCount} from './format-values.js'
 import {table, type Look} from './table.js'
-import {cutEnd} from './width.js'
+import {cutEnd, wrap} from './width.js'
 
 /** A model as it is listed. */
 interface ModelRow {
@@ -56,7 +56,8 @@ export const modelsView = (
   const next = isThere
     ? `* is asked. Another one: qcmd models use NAME`
     : `${printable(model)} is asked, and not there. Next: qcmd models pull ${printable(model)}`
-  return [...rows, '', theme.paint('quiet', next)].join('\n')
+  const lines = wrap(next, Math.max(20, look.width))
+  return [...rows, '', ...lines.map((line) => theme.paint('quiet', line))].join('\n')
 }
 
 /** `qwen2.5:3b  pulling 4ff64a  ████████░░░░  61 % of 1.9 GB`, never longer than the line. */

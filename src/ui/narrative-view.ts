@@ -6,11 +6,15 @@ import type {Look} from './table.js'
 import {wrap} from './width.js'
 
 /** What stands over the story that a model tells of a file. */
-export const narrativeHead = (model: string, {theme}: Look): string =>
-  [
-    '',
-    `${theme.paint('strong', 'What happened')} ${theme.paint('quiet', `(${printable(model)}, verified against the lines)`)}`,
-  ].join('\n')
+export const narrativeHead = (model: string, {theme, width}: Look): string => {
+  const title = 'What happened'
+  const rest = `(${printable(model)}, verified against the lines)`
+  const isShort = title.length + 1 + rest.length <= width
+  const strong = theme.paint('strong', title)
+  if (isShort) return ['', `${strong} ${theme.paint('quiet', rest)}`].join('\n')
+  const lines = wrap(rest, Math.max(20, width))
+  return ['', strong, ...lines.map((line) => theme.paint('quiet', line))].join('\n')
+}
 
 /** One verified explanation as a sentence or two, with the lines that it rests on. */
 export const narrativeEntry = (finding: Finding, {theme, width}: Look): string => {

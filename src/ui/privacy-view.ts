@@ -95,7 +95,7 @@ const summary = (calls: readonly CallToShow[]): string => {
   const before = calls.length - sent.length
   return [
     sent.length === 0 ? 'No call was sent' : `${counted(sent.length, 'call')}, ${where}`,
-    before === 0 ? '' : `; ${counted(before, 'more')} answered from before`,
+    before === 0 ? '' : `; ${formatCount(before)} more answered from before`,
     `. ${masked === 0 ? 'No secret was' : `${counted(masked, 'secret')} ${masked === 1 ? 'was' : 'were'}`} masked.`,
   ].join('')
 }
