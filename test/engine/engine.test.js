@@ -63,12 +63,16 @@ const startMonitor = async ({script}, name) => {
   return {id, append: (...lines) => appendFileSync(log, lines.map((line) => `${line}\n`).join(''))}
 }
 
-/** Resolves when everything that was found in the log is explained. */
+/**
+ * Resolves when every finding was asked about. The plain lines have one pattern in all three logs and are
+ * asked about once: what the model made of them beside "valve stuck" is no explanation in another log.
+ */
 const explanationFor = ({script}, {id}, line) =>
   waitFor(`the explanation of ${line}`, async () => {
+    const {ai} = await script.json('monitors', 'show', id)
     const {findings} = await script.json('findings', 'list', '--monitor', id)
     const found = findings.find(({evidence}) => evidence[0]?.text === line)
-    return findings.every(({explanation}) => explanation?.by === NAME) && found?.explanation
+    return ai.calls + ai.cached === findings.length && found?.explanation
   })
 
 /** The lines are the same but for the words that the model knows. */
@@ -78,7 +82,7 @@ const logDecides = async (around) => {
   for (const [name, words, wanted] of [
     ['valve', VALVE.phrase, VALVE],
     ['session', SESSION.phrase, SESSION],
-    // It knows none of these words.
+    // It knows none of these words, and what says nothing of the line is not verified.
     ['fuse', 'fuse blown', {phrase: 'unknown', category: 'other', severity: 'warning', sure: 'no'}],
   ]) {
     const monitor = await startMonitor(around, name)
@@ -106,7 +110,7 @@ const logDecides = async (around) => {
     // Info, which it says of what it does not know, is two steps from error: it becomes a warning.
     script.is('its reply is the explanation', explanation, {
       ...{what: phrase, cause: phrase, nextCheck: phrase, severity, category, sure},
-      ...{cites: [0], by: NAME, verified: true},
+      ...{cites: [0], by: NAME, verified: phrase !== 'unknown'},
     })
     told.push(said)
     await script.json('monitors', 'stop', monitor.id)
