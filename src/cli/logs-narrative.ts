@@ -8,6 +8,7 @@ import {
 import type {ExplainPorts} from '../app/model-in-use.js'
 import {whyNot} from '../app/require-model.js'
 import type {Around} from '../explain/prompt.js'
+import {storyOf} from '../explain/story.js'
 import {toldFinding, type ToldFinding} from '../explain/told-finding.js'
 import {aiOff, type AiReport} from '../sessions/ai-report.js'
 import {narrativeEntry, narrativeFoot, narrativeHead, noModelLine} from '../ui/narrative-view.js'
@@ -80,9 +81,7 @@ export const tellReport = async (
     ...report,
     findings: findings.map((finding) => told.get(finding.id) ?? toldFinding(finding, null)),
     narrative: [...told.values()].flatMap(({id, explanation}) =>
-      explanation?.verified === true
-        ? [{findingId: id, text: `${explanation.what} ${explanation.cause}`}]
-        : [],
+      explanation?.verified === true ? [{findingId: id, text: storyOf(explanation)}] : [],
     ),
     ai,
   }

@@ -1,6 +1,6 @@
 import type {Finding} from '../analyse/finding.js'
 import {printable} from '../text/printable.js'
-import {isUnknownCause} from '../explain/unknown-cause.js'
+import {storyOf} from '../explain/story.js'
 import {counted, formatTime} from './format-values.js'
 import type {Look} from './table.js'
 import {wrap} from './width.js'
@@ -20,8 +20,6 @@ export const narrativeHead = (model: string, {theme, width}: Look): string => {
 export const narrativeEntry = (finding: Finding, {theme, width}: Look): string => {
   const {explanation} = finding
   if (explanation === null) return ''
-  const {what, cause} = explanation
-  const told = isUnknownCause(cause) ? sentence(what) : `${sentence(what)} ${sentence(cause)}`
   const room = Math.max(20, width - 4)
   const when = formatTime(new Date(finding.firstSeen))
   const lines = explanation.cites.flatMap((index) => {
@@ -31,12 +29,10 @@ export const narrativeEntry = (finding: Finding, {theme, width}: Look): string =
   const source = [when, ...lines, finding.id].join(` ${theme.signs.dot} `)
   return [
     '',
-    ...wrap(printable(told), room).map((line) => `    ${line}`),
+    ...wrap(printable(storyOf(explanation)), room).map((line) => `    ${line}`),
     ...wrap(printable(source), room).map((line) => `    ${theme.paint('quiet', line)}`),
   ].join('\n')
 }
-
-const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
 /** What the story leaves out, and why; null when it leaves out nothing. */
 export const narrativeFoot = (
