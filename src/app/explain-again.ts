@@ -1,4 +1,5 @@
 import {RefusedError} from '../errors.js'
+import {isNoWorse} from '../explain/no-worse.js'
 import {NOTHING_AROUND} from '../explain/prompt.js'
 import {toldFinding, type ToldFinding} from '../explain/told-finding.js'
 import type {Explained} from '../findings/findings.js'
@@ -10,16 +11,27 @@ import {findFinding} from './read-findings.js'
 import {noModel, type WantedModel} from './require-model.js'
 import type {Ports} from './ports.js'
 
+export interface ExplainedAgain {
+  /** As it is kept now. */
+  readonly finding: ToldFinding
+  /** With what the model has said this time; null where that could not be used. */
+  readonly answered: ToldFinding | null
+  readonly explained: Explained
+  /** What was said this time is worse than what was said before, which stays. */
+  readonly isWorse: boolean
+}
+
 /**
  * Asks a model about a finding that is kept, whatever was answered before. An answer that cannot be used
- * does not take the place of one that can. Throws a NotFoundError, a ModelError, or a ModelFailure.
+ * does not take the place of one that can, nor a guess that of a verified one. Throws a NotFoundError, a
+ * ModelError, or a ModelFailure.
  */
 export const explainAgain = async (
   ports: ExplainPorts & Pick<Ports, 'findings' | 'journal'>,
   text: string,
   wanted: WantedModel,
   signal: AbortSignal,
-): Promise<{readonly finding: ToldFinding; readonly explained: Explained}> => {
+): Promise<ExplainedAgain> => {
   const {finding: told, explained: before} = await findFinding(ports, text)
   const {builtin, ...rest} = told
   const finding = {...rest, explanation: builtin}
@@ -40,8 +52,15 @@ export const explainAgain = async (
     source: settings?.name ?? path ?? 'log',
     ...{purpose: 'explain', monitorId: finding.monitorId, redactPii: settings?.redactPii ?? false},
   })
-  const kept =
-    explained.explanation === null ? (before?.explanation ?? null) : explained.explanation
-  if (session) await ports.findings.explain(session, [{...explained, explanation: kept}])
-  return {finding: toldFinding(finding, kept), explained}
+  const {explanation} = explained
+  const known = before?.explanation ?? null
+  const isWorse = !isNoWorse(explanation, known)
+  const kept = isWorse ? known : explanation
+  // Of an answer that is not kept the prompt and the doubts are not kept, either.
+  if (session && !isWorse) await ports.findings.explain(session, [explained])
+  return {
+    finding: toldFinding(finding, kept),
+    answered: explanation === null ? null : toldFinding(finding, explanation),
+    ...{explained, isWorse},
+  }
 }

@@ -1,6 +1,7 @@
 import type {Explanation, Finding} from '../analyse/finding.js'
 import type {PURPOSES} from '../asked/asked.js'
 import {answerKey} from '../explain/answer-key.js'
+import {isNoWorse} from '../explain/no-worse.js'
 import {explainPrompt, REPLY_TOKENS, type Around, type ExplainPrompt} from '../explain/prompt.js'
 import {readReply} from '../explain/reply.js'
 import {particularsOf, reused, type KeptExplanation} from '../explain/reuse.js'
@@ -44,13 +45,23 @@ export interface ExplainOutcome {
 /** Others have used the budget up since it was looked at; nothing was sent. */
 export class OverBudget extends Error {}
 
+/** The server gave no reply to what was sent. */
+export class Unanswered extends ModelFailure {
+  readonly asked: AskedPrompt
+
+  constructor({kind, message, retryAfterMs}: ModelFailure, asked: AskedPrompt) {
+    super(kind, message, {retryAfterMs})
+    this.asked = asked
+  }
+}
+
 /** A reply that cannot be used is asked for once more; one whose connection was cut, too. */
 const MOST_TRIES = 2
 
 /**
  * Explains one finding by a model: an answer from before where there is one, else redacted, asked in turn,
  * verified, kept and put into the ledger. Gives an explanation of null for a reply that could not be used.
- * Throws a ModelFailure when the server gave none, and OverBudget.
+ * Throws a ModelFailure when the server gave none (Unanswered when it was asked), and OverBudget.
  */
 export const explainFinding = async (
   ports: ExplainPorts,
@@ -110,11 +121,13 @@ const askInTurn = async (
   key: string,
 ): Promise<ExplainOutcome> => {
   const {finding} = request
-  let contextTokens = contextOf(request.model)
+  const contextTokens = contextOf(request.model)
+  // What is estimated as fitting may not fit: then less is sent into the same window.
+  let room = contextTokens
   let think = request.model.facts.canThink ? false : undefined
   let rejected = 0
   for (let tries = 1; ; tries++) {
-    const prompt = promptFor(ports, request, contextTokens)
+    const prompt = promptFor(ports, request, room)
     const asked: AskedPrompt = {
       at: ports.clock.now().toISOString(),
       model: request.model.name,
@@ -125,8 +138,8 @@ const askInTurn = async (
     const isUsable = !(answer instanceof ModelFailure) && answer.explanation !== null
     const isLast = isUsable || tries === MOST_TRIES || !(await mayAsk(request))
     if (answer instanceof ModelFailure) {
-      if (isLast || !RETRIED.has(answer.kind)) throw answer
-      if (answer.kind === 'prompt-too-long') contextTokens = Math.ceil(contextTokens / 2)
+      if (isLast || !RETRIED.has(answer.kind)) throw new Unanswered(answer, asked)
+      if (answer.kind === 'prompt-too-long') room = REPLY_TOKENS + Math.ceil(prompt.tokens / 2)
       continue
     }
     const explained = {findingId: finding.id, asked, ...answer}
@@ -140,7 +153,10 @@ const askInTurn = async (
       explanation: answer.explanation,
       particulars: answer.explanation === null ? [] : particularsOf(prompt, finding),
     }
-    await ports.asked.keep(key, {at: asked.at, findingId: finding.id, ...kept})
+    const known = await ports.asked.recall(key)
+    if (isNoWorse(kept.explanation, known?.explanation ?? null)) {
+      await ports.asked.keep(key, {at: asked.at, findingId: finding.id, ...kept})
+    }
     return {explained, kept, isCached: false, calls: tries, rejected}
   }
 }
@@ -200,10 +216,10 @@ const judge = (
 const promptFor = (
   ports: ExplainPorts,
   {finding, around, source, redactPii}: ExplainRequest,
-  contextTokens: number,
+  room: number,
 ): ExplainPrompt => {
   const fence = ports.clock.newToken().slice(0, 8).toUpperCase()
-  const prompt = explainPrompt(finding, around, {source, contextTokens, fence})
+  const prompt = explainPrompt(finding, around, {source, contextTokens: room, fence})
   if (prompt === null)
     throw new Error(`a finding without a line cannot be explained: ${finding.id}`)
   return {...prompt, messages: redactMessages(prompt.messages, ports.redactor({pii: redactPii}))}

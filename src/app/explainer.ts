@@ -1,6 +1,7 @@
 import type {Finding} from '../analyse/finding.js'
 import {afterFailure, isPaused, WELL, type FailureKind, type Recovery} from '../explain/recovery.js'
 import {NOTHING_AROUND, type Around} from '../explain/prompt.js'
+import {isDeferred, isHopeless, withFailure, type Fruitless} from '../explain/fruitless.js'
 import {reused, type KeptExplanation} from '../explain/reuse.js'
 import {
   countOf,
@@ -13,7 +14,13 @@ import {
 import type {Explained} from '../findings/findings.js'
 import {ModelFailure} from '../model/model.js'
 import type {AiReport, AiState} from '../sessions/ai-report.js'
-import {explainFinding, keyOf, OverBudget, type ExplainOutcome} from './explain-finding.js'
+import {
+  explainFinding,
+  keyOf,
+  OverBudget,
+  Unanswered,
+  type ExplainOutcome,
+} from './explain-finding.js'
 import type {ExplainPorts, ModelInUse} from './model-in-use.js'
 import type {Ports} from './ports.js'
 
@@ -50,8 +57,10 @@ export class Explainer {
   #since: number
   #counts: Pick<AiReport, 'calls' | 'cached' | 'rejected'>
   readonly #droppedBefore: number
-  /** Of what waits, how often a call about it has failed: some prompt may bring a server down. */
-  readonly #failed = new Map<string, number>()
+  /** Of what waits, the calls about it that have failed: some prompt may bring a server down. */
+  readonly #fruitless = new Map<string, Fruitless>()
+  /** When the server last gave a reply, of whatever use. */
+  #answeredMs = -Infinity
   /** What was explained, as `id key`: a finding that grows is not asked about again. */
   readonly #done = new Set<string>()
   #lastCallMs = -Infinity
@@ -143,7 +152,7 @@ export class Explainer {
   async #explainNext(model: ModelInUse): Promise<void> {
     await this.#untilMs(this.#recovery.notBeforeMs)
     if (this.#hasEnded()) return
-    const next = nextOf(this.#list)
+    const next = nextOf(this.#list, (key) => isDeferred(this.#fruitless.get(key)))
     if (next === undefined) {
       // It was left alone after failures, and what failed was given up: is it well again?
       if (this.#recovery.kind !== null) this.#model = null
@@ -191,7 +200,8 @@ export class Explainer {
       throw error
     }
     this.#lastCallMs = this.#nowMs()
-    this.#failed.delete(key)
+    this.#fruitless.delete(key)
+    if (!outcome.isCached) this.#answeredMs = this.#nowMs()
     const {explained, kept, isCached, calls, rejected} = outcome
     const others = findings.slice(0, -1)
     this.#counts = {
@@ -215,19 +225,25 @@ export class Explainer {
     await this.#settings.explained(explained)
   }
 
-  /** What has failed three times for no fault of the server's whereabouts is left without an explanation. */
+  /** What fails time and again, and not because of the server, is left without an explanation. */
   async #giveUpOn(key: string, findings: readonly Finding[], error: unknown): Promise<void> {
-    if (!(error instanceof ModelFailure) || ELSEWHERE.has(error.kind)) return
-    this.#counts = {...this.#counts, calls: this.#counts.calls + 1}
-    const failed = (this.#failed.get(key) ?? 0) + 1
-    this.#failed.set(key, failed)
-    if (failed < MOST_FAILED) return
-    this.#failed.delete(key)
+    const isFailure = error instanceof ModelFailure
+    if (isFailure && ELSEWHERE.has(error.kind)) return
+    if (isFailure) this.#counts = {...this.#counts, calls: this.#counts.calls + 1}
+    const before = this.#fruitless.get(key)
+    const tries = withFailure(before, this.#nowMs())
+    this.#fruitless.set(key, tries)
+    for (const one of this.#fruitless.keys()) {
+      if (!this.#list.waiting.has(one)) this.#fruitless.delete(one)
+    }
+    if (!isHopeless(before, tries, this.#answeredMs)) return
+    this.#fruitless.delete(key)
     this.#counts = {...this.#counts, rejected: this.#counts.rejected + 1}
-    const doubts = [`the model failed ${MOST_FAILED} times: ${error.message}`]
+    const asked = error instanceof Unanswered ? error.asked : null
+    const doubts = [`the model failed ${tries.failures} times: ${reasonOf(error)}`]
     await this.#tell(
       key,
-      findings.map(({id}) => ({findingId: id, explanation: null, asked: null, doubts})),
+      findings.map(({id}) => ({findingId: id, explanation: null, asked, doubts})),
     )
   }
 
@@ -238,15 +254,15 @@ export class Explainer {
 
   async #fail(error: unknown): Promise<void> {
     const failure =
-      error instanceof ModelFailure
-        ? error
-        : new ModelFailure('server', error instanceof Error ? error.message : String(error))
+      error instanceof ModelFailure ? error : new ModelFailure('server', reasonOf(error))
     const random = Number.parseInt(this.#ports.clock.newToken().slice(0, 6), 16) / 0xffffff
     const {retryMs} = this.#ports.config.ai
     this.#recovery = afterFailure(this.#recovery, failure, this.#nowMs(), {retryMs, random})
-    // What is known of it may hold no longer: it is looked for again.
-    if (ELSEWHERE.has(failure.kind) && failure.kind !== 'busy') this.#model = null
-    await this.#become(stateAfter(failure.kind, this.#recovery, this.#state), failure.message)
+    // What is known of it may hold no longer: it is looked for again. So is one that fails and fails,
+    // for a server that cannot even load the model says nothing of what was asked.
+    const isElsewhere = ELSEWHERE.has(failure.kind) && failure.kind !== 'busy'
+    if (isElsewhere || isPaused(this.#recovery)) this.#model = null
+    await this.#become(stateAfter(failure.kind, this.#state), failure.message)
   }
 
   async #become(state: AiState, reason: string | null): Promise<void> {
@@ -327,7 +343,6 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 /** The server may have forgotten the model by then: it keeps it for ten minutes (`ollama.ts`). */
 const FORGOTTEN_MS = 9 * MINUTE_MS
-const MOST_FAILED = 3
 /** One that is forgotten costs no call when it grows: its answer is kept on disk. */
 const MOST_REMEMBERED = 5000
 const BUDGET_LOOK_MS = 5000
@@ -338,7 +353,10 @@ const ELSEWHERE: ReadonlySet<FailureKind> = new Set<FailureKind>([
   ...(['model-missing', 'busy', 'cancelled'] as const),
 ])
 
-const stateAfter = (kind: FailureKind, recovery: Recovery, before: AiState): AiState => {
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+const stateAfter = (kind: FailureKind, before: AiState): AiState => {
   switch (kind) {
     case 'refused':
       return 'refused'
@@ -350,7 +368,7 @@ const stateAfter = (kind: FailureKind, recovery: Recovery, before: AiState): AiS
     case 'redirected':
       return 'offline'
     default:
-      if (isPaused(recovery)) return 'paused'
-      return before === 'loading' ? 'loading' : 'ready'
+      // Left alone for a second or for minutes.
+      return before === 'loading' ? 'loading' : 'paused'
   }
 }

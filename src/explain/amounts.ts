@@ -1,6 +1,7 @@
 import {clausesOf} from './clauses.js'
 import {standsAsWord} from './forms.js'
 import {NUMBER_WORDS, numbersIn, roundingTo, TIMES, type Grounds} from './grounds.js'
+import {literal} from '../text/literal.js'
 import {COUNTABLE, SYNONYMS} from './words.js'
 
 /** Amounts that a text gives a unit, or counts things by, which they have not in the grounds. */
@@ -122,7 +123,7 @@ const isCounted = (number: string, noun: string, {text, numbers}: Grounds): bool
   const stem = noun.slice(0, Math.max(4, noun.length - 2))
   for (const {before, after} of placesOf(number, text)) {
     if (/\bcount=$/.test(before) && HAPPENINGS.test(noun)) return true
-    if (new RegExp(`^[^\\w\\n]*(?:[\\w-]+[^\\w\\n]+){0,2}${escaped(stem)}`).test(after)) return true
+    if (new RegExp(`^[^\\w\\n]*(?:[\\w-]+[^\\w\\n]+){0,2}${literal(stem)}`).test(after)) return true
     // `devices=412` counts devices, `partition=3` names one.
     const [, key = ''] = /([a-z_]{2,})["']?\s*[=:]\s*$/.exec(before) ?? []
     const plurals = [noun, ...(SYNONYMS.get(noun) ?? [])].filter((one) => one.endsWith('s'))
@@ -130,4 +131,3 @@ const isCounted = (number: string, noun: string, {text, numbers}: Grounds): bool
   }
   return false
 }
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')

@@ -32,8 +32,11 @@ const GAP = ' … '
 /** Without the half of a surrogate pair that a cut has left. */
 const wellFormed = (text: string): string => text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')
 
-/** Characters that a token has on average; logs are dense, so the figure is on the safe side. */
+/** Characters of ASCII that a token has on average; logs are dense, so the figure is on the safe side. */
 const CHARS_PER_TOKEN = 3.5
 
-/** About how many tokens a text takes. */
-export const estimateTokens = (text: string): number => Math.ceil(text.length / CHARS_PER_TOKEN)
+/** About how many tokens a text takes: of other scripts about one for each character. */
+export const estimateTokens = (text: string): number => {
+  const others = text.match(/[^\x00-\x7f]/g)?.length ?? 0
+  return Math.ceil((text.length - others) / CHARS_PER_TOKEN) + others
+}

@@ -2,6 +2,7 @@ import type {Explanation, Finding} from '../analyse/finding.js'
 import {tellingWords} from './forms.js'
 import {amountsIn, groundsOf, ungroundedIn, wordsSharedWith} from './grounds.js'
 import {eventIndex, type ExplainPrompt} from './prompt.js'
+import {literal} from '../text/literal.js'
 import {withinOneStep} from './told-finding.js'
 
 /** An explanation, and what in the lines that it was given for may be otherwise in others of the template. */
@@ -81,10 +82,4 @@ const OTHER_LINES = 'the answer from before is about other words of this pattern
 
 /** As a word of its own: `3` is not in `1234`. */
 const withoutClaim = (text: string, claim: string): string =>
-  text.replace(
-    new RegExp(
-      `(?<![\\p{L}\\d])${claim.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?![\\p{L}\\d])`,
-      'giu',
-    ),
-    '…',
-  )
+  text.replace(new RegExp(`(?<![\\p{L}\\d])${literal(claim)}(?![\\p{L}\\d])`, 'giu'), '…')

@@ -50,13 +50,18 @@ export const withFinding = (
   return bounded({waiting, dropped})
 }
 
-/** The gravest, of these the newest; undefined when nobody waits. */
-export const nextOf = ({
-  waiting,
-}: WaitingList): {readonly key: string; readonly waiting: Waiting} | undefined => {
+/** The gravest, of these the newest, but those that are deferred last; undefined when nobody waits. */
+export const nextOf = (
+  {waiting}: WaitingList,
+  isDeferred: (key: string) => boolean = () => false,
+): {readonly key: string; readonly waiting: Waiting} | undefined => {
   let next: {readonly key: string; readonly waiting: Waiting} | undefined
+  let highest = -Infinity
   for (const [key, one] of waiting) {
-    if (next === undefined || rankOf(one) >= rankOf(next.waiting)) next = {key, waiting: one}
+    const rank = rankOf(one) - (isDeferred(key) ? SEVERITIES.length : 0)
+    if (rank < highest) continue
+    highest = rank
+    next = {key, waiting: one}
   }
   return next
 }

@@ -12,6 +12,7 @@ import {
   MODEL,
   replyJson,
   scriptedOllama,
+  type AskedChat,
   type ChatAnswer,
   type Script,
   type ScriptedOllama,
@@ -51,6 +52,11 @@ const lines = (...texts: readonly string[]): readonly Step[] => [
 ]
 
 const usual = lines(...Array.from({length: CALM}, (_, n) => calm(n)), error(1), error(2))
+
+const twoErrors = lines(
+  ...Array.from({length: CALM}, (_, n) => calm(n)),
+  ...['ERROR disk 7 is gone for good', error(1)],
+)
 
 const monitor = async (made: MonitorRoom, steps: readonly Step[] = usual): Promise<SessionId> => {
   const follow = scriptedFollow(() => steps)
@@ -235,8 +241,9 @@ describe('a server that', () => {
         {timeoutMs: 60_000},
       )
       expect(report.reason).toMatch(reason)
+      await waitFor('three calls', () => server.chats.length >= 3)
+      await allClosed(server)
       const calls = server.chats.length
-      expect(calls).toBeGreaterThanOrEqual(3)
       expect(calls).toBeLessThanOrEqual(6)
       expect((await made.counters(id))?.lines).toBe(CALM + 2)
       expect((await made.ports.findings.list(id)).length).toBeGreaterThan(0)
@@ -249,22 +256,71 @@ describe('a server that', () => {
     90_000,
   )
 
-  it('is well again is asked for what was left (fault 100)', async () => {
+  it('is well again is asked for what was left, the gravest too (fault 100)', async () => {
     let isWell = false
-    const broken: ChatAnswer = (response) => {
-      response.writeHead(500, {'content-type': 'application/json'}).end('{"error":"no"}')
-    }
-    const server = await scriptedOllama({reply: (chat) => (isWell ? replyJson(chat) : broken)})
+    const server = await scriptedOllama({reply: (chat) => (isWell ? replyJson(chat) : BROKEN)})
     const made = room(server, {retryMs: 200})
-    const id = await monitor(made)
+    const id = await monitor(made, twoErrors)
     await untilState(made, id, 'paused')
+    await waitFor('many failures', () => server.chats.length >= 6)
+    expect(await explainedOf(made, id)).toEqual([])
     isWell = true
-    const [explained] = await untilExplained(made, id)
-    // Given up after three failures, or asked at last: the second of two templates shows that it is well.
-    expect(explained).toBeDefined()
+    const found = await waitFor('all explanations', async () => {
+      const all = await made.ports.findings.list(id)
+      return all.length > 1 && all.every(({explained}) => explained !== null) ? all : null
+    })
+    expect(found.map(({explained}) => explained?.explanation?.by)).toEqual(found.map(() => MODEL))
+    expect((await untilState(made, id, 'ready')).rejected).toBe(0)
+  })
+
+  it('fails at one prompt only is asked about the others, and that one is given up', async () => {
+    const isPoison = ({messages}: AskedChat): boolean =>
+      messages.some(({content}) => content.includes('| * ERROR payment'))
+    const server = await scriptedOllama({
+      reply: (chat) => (isPoison(chat) ? BROKEN : replyJson(chat)),
+    })
+    const made = room(server, {retryMs: 200})
+    const id = await monitor(made, twoErrors)
+    const given = await waitFor('the end of patience', async () =>
+      (await explainedOf(made, id)).find(({explanation}) => explanation === null),
+    )
+    expect(given.doubts[0]).toMatch(/^the model failed [3-5] times: /)
+    // What it was sent is kept, though there is no answer.
+    expect(given.asked?.messages.at(-1)?.content).toContain('| * ERROR payment')
+    expect((await explainedOf(made, id)).some(({explanation}) => explanation?.by === MODEL)).toBe(
+      true,
+    )
     await untilState(made, id, 'ready')
   })
+
+  it('has a smaller window than it says gets a shorter prompt, not a smaller window', async () => {
+    const server = await scriptedOllama({
+      reply: (chat, number) => (number === 1 ? TOO_LONG : replyJson(chat)),
+    })
+    const made = room(server)
+    const id = await monitor(
+      made,
+      lines(
+        ...Array.from({length: CALM}, (_, n) => `${calm(n)} ${'漢字'.repeat(400)}`),
+        `ERROR payment failed: ${'文字'.repeat(400)}`,
+      ),
+    )
+    await untilExplained(made, id)
+    const [first, second] = server.chats
+    expect(second?.options?.['num_ctx']).toBe(first?.options?.['num_ctx'])
+    expect(lengthOf(second)).toBeLessThan(lengthOf(first))
+  })
 })
+
+const BROKEN: ChatAnswer = (response) => {
+  response.writeHead(500, {'content-type': 'application/json'}).end('{"error":"no"}')
+}
+const TOO_LONG: ChatAnswer = (response) => {
+  response.writeHead(400, {'content-type': 'application/json'})
+  response.end('{"error":"the prompt is longer than the context length"}')
+}
+const lengthOf = (chat: AskedChat | undefined): number =>
+  (chat?.messages ?? []).reduce((sum, {content}) => sum + content.length, 0)
 
 describe('a server that is not there (fault 96)', () => {
   it('is looked for until it comes, and then catches up', async () => {

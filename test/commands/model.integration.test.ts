@@ -227,6 +227,29 @@ describe('asking again', () => {
     expect(kept?.explanation?.by).toBe('big:7b')
   })
 
+  it('leaves what was verified in its place, for this finding and for others', async () => {
+    let isLying = false
+    const {qcmd} = await withModel({
+      reply: (chat) => (isLying ? replyJson(chat, {what: 'Aliens did it.'}) : replyJson(chat)),
+    })
+    const log = aLog()
+    await qcmd.start(log)
+    appendFileSync(log, `${ERROR}\n`)
+    const {id, explanation} = await waitFor('the explanation', async () =>
+      (await qcmd.findings()).find((one) => one.explanation?.by === MODEL),
+    )
+    expect(explanation?.verified).toBe(true)
+    isLying = true
+    const again = await qcmd.run('findings', 'explain', id)
+    expect(again.stdout).toContain('Aliens did it')
+    expect(again.stderr.replace(/\s+/g, ' ')).toContain(
+      'the verified one from before stays with the finding',
+    )
+    expect((await qcmd.findings())[0]?.explanation).toEqual(explanation)
+    const report = await qcmd.json<{findings: ToldFinding[]}>('logs', aLog(ERROR), '--once')
+    expect(report.findings[0]?.explanation?.verified).toBe(true)
+  })
+
   it.each([
     ['findings explain nope', 3],
     ['ask', 2],

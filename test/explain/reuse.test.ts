@@ -61,6 +61,13 @@ describe('an answer that is used again', () => {
     ).toBe('… failed; malice is not ….')
   })
 
+  it('takes names with any sign in them for names', () => {
+    const what = 'The connection to db-1, a+b(c)[d]{e}|f/g^h$i.j*k?l and x\\y was refused.'
+    const before = keptFor(`ERROR connect to db-1 failed: connection refused`, {what})
+    const one = other('ERROR connect to db-2 failed: connection refused')
+    expect(reused(before, one).explanation?.what).toContain('The connection to …, ')
+  })
+
   it('is a guess where a word of the other lines had to go', () => {
     const before = keptFor(REFUSED, {nextCheck: ''})
     expect(reused(before, other('ERROR connect to 10.0.0.7 failed: connection lost'))).toEqual({

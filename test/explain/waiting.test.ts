@@ -35,6 +35,14 @@ describe('the findings that wait for a model', () => {
     expect(order).toEqual(['c', 'b', 'a', 'd'])
   })
 
+  it('let what is deferred wait until nobody else does', () => {
+    let list = add(NOBODY_WAITS, 'grave', {severity: 'critical'})
+    list = add(list, 'mild', {severity: 'info'})
+    const keyOf = (...deferred: readonly string[]) =>
+      nextOf(list, (key) => deferred.includes(key))?.key
+    expect([keyOf(), keyOf('grave'), keyOf('grave', 'mild')]).toEqual(['grave', 'mild', 'grave'])
+  })
+
   it('of one template wait together for one answer', () => {
     let list = withFinding(NOBODY_WAITS, 'k', finding({id: 'one'}), NOTHING_AROUND)
     list = withFinding(list, 'k', finding({id: 'two'}), NOTHING_AROUND)

@@ -10,7 +10,8 @@ import {printable} from '../../text/printable.js'
 
 export default class FindingsExplain extends BaseCommand {
   static override summary = 'Ask a model about one finding again'
-  static override description = `The answer takes the place of the one before when it can be used. What was asked and why
+  static override description = `The answer takes the place of the one before unless it is worse: a guess is worse than what could be
+verified. What was asked and why
 it was not verified, if it was not: findings show ID --prompt.`
   static override examples = ['<%= config.bin %> findings explain 7c1e --model qwen2.5:3b']
   static override args = {
@@ -32,7 +33,7 @@ it was not verified, if it was not: findings show ID --prompt.`
     const {signal, exitCode} = takeOverSignals()
     this.console.progress?.(`asking ${name} …`)
     try {
-      const {finding, explained} = await explainAgain(
+      const {finding, answered, explained, isWorse} = await explainAgain(
         ports,
         args.finding,
         {name, allowRemote},
@@ -40,9 +41,13 @@ it was not verified, if it was not: findings show ID --prompt.`
       )
       this.console.progress?.('')
       const {doubts} = explained
-      this.show({finding, doubts}, () => findingView(finding, this.look))
-      if (explained.explanation === null) {
+      this.show({finding, answered, doubts}, () => findingView(answered ?? finding, this.look))
+      if (answered === null) {
         this.console.warn(`${printable(name)} had no usable answer: ${doubts.join(', ')}`)
+      } else if (isWorse) {
+        this.console.warn(
+          'This answer could not be verified; the verified one from before stays with the finding.',
+        )
       }
     } catch (error) {
       this.console.progress?.('')
