@@ -3,10 +3,12 @@ import {
   ANSWER_TOKENS,
   chooseFacts,
   meantTime,
+  nearestTo,
   questionPrompt,
   readAnswer,
   type Answer,
   type Fact,
+  type LabelledFact,
 } from '../explain/question.js'
 import {isNotEnded} from '../sessions/monitor-row.js'
 import type {MonitorRow} from '../sessions/monitor-row.js'
@@ -60,7 +62,7 @@ export const answerQuestion = async (
   facts: readonly Fact[],
   model: ModelInUse,
   signal: AbortSignal,
-): Promise<Answer> => {
+): Promise<AnsweredQuestion> => {
   const meantMs = meantTime(question.text, ports.clock.now())
   const redactor = ports.redactor({pii: false})
   const text = redactor()(question.text)
@@ -79,12 +81,18 @@ export const answerQuestion = async (
     answer = {...read, why: read.why === null ? null : redactor()(read.why)}
     return answer.text === null ? `rejected: ${answer.why ?? ''}` : 'verified'
   })
-  return {...answer, text: answer.text === null ? null : redactor()(answer.text)}
+  const near = answer.text === null ? nearestTo(text, prompt.facts) : []
+  return {...answer, text: answer.text === null ? null : redactor()(answer.text), near}
+}
+
+export interface AnsweredQuestion extends Answer {
+  /** What was seen that the question may have meant; none where it was answered. */
+  readonly near: readonly LabelledFact[]
 }
 
 /** Where nothing was seen a model would only make something up. */
-export const NOTHING_SEEN: Answer = {
-  ...{text: null, answered: 'no', cites: []},
+export const NOTHING_SEEN: AnsweredQuestion = {
+  ...{text: null, answered: 'no', cites: [], near: []},
   why: 'nothing was seen that could answer it',
 }
 

@@ -51,8 +51,10 @@ particular in it stands there; else it is "not in what was seen".`
           ? NOTHING_SEEN
           : await answerQuestion(ports, question, facts, found.model, signal)
       this.console.progress?.('')
-      const cites = answer.cites.map(({kind, id, title}) => ({kind, id, title}))
-      const document = {question: text, answer: answer.text, answered: answer.answered, cites}
+      const [cites, near] = [answer.cites, answer.near].map((facts) =>
+        facts.map(({kind, id, title}) => ({kind, id, title})),
+      )
+      const document = {question: text, answer: answer.text, answered: answer.answered, cites, near}
       const view = {...answer, question: text, model: name}
       this.show({...document, why: answer.why, model: name}, () => answerView(view, this.look))
     } catch (error) {

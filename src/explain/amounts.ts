@@ -29,7 +29,8 @@ const mistakenIn = (clause: string, grounds: Grounds): readonly string[] => {
     if (amount[2] !== '') return []
     const noun = countedAfter(tokens, at)
     const isKnown = noun !== null && (COUNTABLE.has(noun) || standsAsWord(noun, grounds.words))
-    return !isKnown || isCounted(number, noun, grounds) ? [] : [`${token} ${noun}`]
+    const isOfAll = /^(?:of|all)$/.test(tokens[at - 1]?.toLowerCase() ?? '')
+    return !isKnown || isCounted(number, noun, grounds, isOfAll) ? [] : [`${token} ${noun}`]
   })
 }
 
@@ -118,10 +119,17 @@ const isEmptyVerb = (word: string): boolean =>
 const HAPPENINGS =
   /^(?:events|lines|messages|entries|records|occurrences|failures|errors|warnings|attempts|cases)$/
 
-const isCounted = (number: string, noun: string, {text, numbers}: Grounds): boolean => {
+const isCounted = (
+  number: string,
+  noun: string,
+  {text, numbers}: Grounds,
+  isOfAll: boolean,
+): boolean => {
   if (!numbers.has(number)) return true
   const stem = noun.slice(0, Math.max(4, noun.length - 2))
   for (const {before, after} of placesOf(number, text)) {
+    // Of `12 of 40 files` it is not 40 to which something happened.
+    if (!isOfAll && /\d (?:of|out of) (?:the )?$/.test(before)) continue
     if (/\bcount=$/.test(before) && HAPPENINGS.test(noun)) return true
     if (new RegExp(`^[^\\w\\n]*(?:[\\w-]+[^\\w\\n]+){0,2}${literal(stem)}`).test(after)) return true
     // `devices=412` counts devices, `partition=3` names one.

@@ -14,6 +14,9 @@ export const mispairedIn = (text: string, {text: lines}: Grounds): readonly stri
       const [next = '', after = ''] = tokens.slice(at + 1, at + 3)
       return [
         ...(isMispaired(token, next, pairs, values) ? [`${token} ${next}`] : []),
+        ...(BETWEEN.test(next) && /^\d/.test(after) && isMispaired(token, after, pairs, values)
+          ? [`${token} ${next} ${after}`]
+          : []),
         // `1191 was expected`.
         ...(/^(?:is|was|as)$/.test(next) && isMispaired(after, token, pairs, values)
           ? [`${token} ${next} ${after}`]
@@ -21,8 +24,14 @@ export const mispairedIn = (text: string, {text: lines}: Grounds): readonly stri
       ]
     })
   })
-  return [...new Set([...found, ...changesMistakenIn(text.toLowerCase(), lines)])]
+  const said = text.toLowerCase()
+  return [
+    ...new Set([...found, ...changesMistakenIn(said, lines), ...sharesMistakenIn(said, lines)]),
+  ]
 }
+
+/** Between a name and its number: `a limit of 512`, `served in 3 ms`. */
+const BETWEEN = /^(?:of|in|at|after|with|to)$/
 
 type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 
@@ -31,7 +40,7 @@ const pairsIn = (text: string): Pairs => {
   const pairs = new Map<string, Set<string>>()
   for (const pattern of [
     /([\p{L}_][\w-]*)(?:["']\s?:|=)\s?["']?([\w./:@-]+)/gu,
-    /([\p{L}_][\w-]*)[ :](\d+(?:\.\d+)?)(?![\w:-]|\.\d)/gu,
+    /([\p{L}_][\w-]*)(?: (?:of|in|at|after|with|to))?[ :](\d+(?:\.\d+)?)(?![\w:-]|\.\d)/gu,
   ]) {
     for (const [, key = '', value = ''] of text.matchAll(pattern)) {
       const known = pairs.get(key) ?? new Set()
@@ -62,5 +71,14 @@ const changesMistakenIn = (text: string, lines: string): readonly string[] =>
     )
     return went.length === 0 || isKnown ? [] : [bare(said)]
   })
+
+/** `12 of 40`, which is not `40 of 12`. */
+const sharesMistakenIn = (text: string, lines: string): readonly string[] =>
+  [...text.matchAll(SHARE)].flatMap(([said, part = '', whole = '']) => {
+    const told = [...lines.matchAll(SHARE)]
+    const isTold = told.some(([, one, all]) => one === part && all === whole)
+    return told.length === 0 || isTold ? [] : [said]
+  })
+const SHARE = /(?<![\d.])(\d+) ?(?:of|out of|\/) ?(?:the )?(\d+)(?![\d.])/g
 
 const bare = (token: string): string => token.replace(/^["'`([{<]+|["'`)\]}>.,;:!?]+$/g, '')

@@ -1,15 +1,18 @@
 import {clausesOf, clauseWords, isDisclaimer} from './clauses.js'
-import {basesOf, isDeed, isEmptyWord, isNeutralWord} from './forms.js'
+import {unfoundedDenial, isFailure, placesOf} from './denials.js'
+import {isDeed, isNeutralWord} from './forms.js'
 import {type Grounds} from './grounds.js'
-import {FAILURES, NEGATORS, TROUBLE} from './words.js'
+import {NEGATORS, TROUBLE} from './words.js'
 
 /** What a text denies and the grounds do not, or asserts where they deny it. */
 export const reversedIn = (text: string, grounds: Grounds): readonly string[] => {
   const found = clausesOf(text).flatMap((clause) => {
-    if (isDisclaimer(clause)) return []
+    // Word for word what a line says.
+    const said = clause.toLowerCase().replace(/\s+/g, ' ').trim()
+    if (isDisclaimer(clause) || grounds.text.includes(said)) return []
     const words = clauseWords(clause)
     const denied = words.flatMap((word, at) =>
-      isNegator(word) ? deniedBy(words, at, grounds) : [],
+      isNegator(word) ? unfoundedDenial(words, at, grounds) : [],
     )
     return isNegative(clause) ? denied : [...denied, ...assertedIn(words, grounds)]
   })
@@ -29,8 +32,6 @@ export const saysFailed = (line: string): boolean =>
 /** Whether a word denies. */
 export const isNegator = (word: string): boolean => NEGATORS.has(word)
 
-const isFailure = (word: string): boolean => basesOf(word).some((base) => FAILURES.includes(base))
-
 /** With a negator, or a word that says the same. */
 export const isNegative = (clause: string): boolean => {
   const words = clauseWords(clause)
@@ -47,42 +48,20 @@ export const undoneIn = (clause: string): ReadonlySet<string> => {
   return new Set(words.flatMap((word, at) => (denies(word) ? words.slice(at + 1, at + 5) : [])))
 }
 
-/** What the negator at a place denies, where the grounds do not. */
-const deniedBy = (words: readonly string[], at: number, {text}: Grounds): readonly string[] => {
-  const after = words.slice(at + 1, at + 4)
-  const target = after.find((word) => isFailure(word) || !isEmptyWord(word))
-  if (target !== undefined && isFailure(target)) {
-    const stem = target.slice(0, 4)
-    const literally = new RegExp(
-      `(?:\\b(?:not?|never|without|cannot|nothing)|n['’]t)\\W+(?:\\w+\\W+){0,2}${stem}|\\b${stem}\\w*["']?\\s*[=:]\\s*0\\b|\\b0 ${stem}`,
-    )
-    return literally.test(text) ? [] : [`${words[at] ?? ''} ${target}`]
-  }
-  const isState =
-    words[at] === 'without' ||
-    (words[at] === 'not' && /^(?:is|are|was|were|be|been|being)$/.test(words[at - 1] ?? ''))
-  // `is not high` where the line says that it is.
-  const isThere = target !== undefined && placesOfWord(target, text).some(({isDenied}) => !isDenied)
-  const isUndone = target !== undefined && isDeed(target)
-  if (isState && isThere && !isUndone) return [`${words[at] ?? ''} ${target}`]
-  return TROUBLE.test(text) ? [] : [[words[at], ...after.slice(0, 1)].join(' ')]
-}
-
-/** Where forms of a word stand in a text, and whether behind a negator. */
-const placesOfWord = (word: string, text: string): readonly {readonly isDenied: boolean}[] => {
-  const stem = word.slice(0, Math.max(4, word.length - 2))
-  return [...text.matchAll(new RegExp(`\\b${stem}`, 'g'))].map(({index}) => ({
-    isDenied: /(?:\b(?:not?|never|without|cannot|unable|failed)|n['’]t)\s+(?:\w+\s+){0,2}$/.test(
-      text.slice(Math.max(0, index - 40), index),
-    ),
-  }))
-}
-
 /** Words that the grounds have only behind a negator. */
 const assertedIn = (words: readonly string[], {text}: Grounds): readonly string[] =>
   words.filter((word) => {
     if (isNeutralWord(word) || isFailure(word) || word.length < 4 || word === 'already')
       return false
-    const places = placesOfWord(word, text)
+    const places = placesOf(word, text)
     return places.length > 0 && places.every(({isDenied}) => isDenied)
   })
+
+/** Words for what was done, of which the grounds say nothing but that it failed; of a text that tells no trouble. */
+export const doneIn = (text: string, grounds: Grounds): readonly string[] =>
+  tellsTrouble(text)
+    ? []
+    : clauseWords(text).filter((word) => {
+        const places = isDeed(word) ? placesOf(word, grounds.text) : []
+        return places.length > 0 && places.every(({isDenied, hasFailed}) => isDenied || hasFailed)
+      })

@@ -50,8 +50,8 @@ export interface Around {
 
 export const NOTHING_AROUND: Around = {before: [], after: []}
 
-/** Rises with every change of the texts below: what was explained by another prompt is asked again. */
-export const PROMPT_VERSION = 1
+/** Rises with every change of the texts below and of the check: what was explained by others is asked again. */
+export const PROMPT_VERSION = 2
 
 export interface PromptSettings {
   /** The file or monitor, by name. */

@@ -1,9 +1,13 @@
 import type {ChatMessage} from './prompt.js'
 import {amountsMistakenIn} from './amounts.js'
-import {groundsOf, supportOf, ungroundedIn} from './grounds.js'
-import {reversedIn} from './polarity.js'
+import {clausesOf} from './clauses.js'
+import {groundsOf, supportOf, ungroundedIn, type Grounds} from './grounds.js'
+import {speaksToModel} from './orders.js'
+import {mispairedIn} from './pairs.js'
+import {doneIn, reversedIn} from './polarity.js'
 import {estimateTokens, modelText} from './model-text.js'
 import {objectIn} from './reply.js'
+import {unsupportedIn} from './unsupported.js'
 
 /**
  * Questions about what the monitors have seen. A model gets no log to read: it gets facts that were
@@ -164,9 +168,30 @@ export interface Answer {
   readonly why: string | null
 }
 
+/** Findings and patterns that share words with a question, for whoever gets no answer to it. */
+export const nearestTo = (
+  question: string,
+  facts: readonly LabelledFact[],
+): readonly LabelledFact[] =>
+  facts
+    .filter(({kind}) => kind !== 'monitor')
+    .map((fact) => ({
+      fact,
+      shared: supportOf(question, groundsOf([fact.title, fact.text])).supported,
+    }))
+    .filter(({shared}) => shared > 0)
+    .sort((a, b) => b.shared - a.shared || b.fact.weight - a.fact.weight)
+    .slice(0, MOST_NEAR)
+    .map(({fact}) => fact)
+const MOST_NEAR = 3
+
 const MAX_ANSWER = 600
 
-/** Holds a model's answer against the facts that it cites. */
+/**
+ * Holds a model's answer against the facts that it cites, sentence by sentence: each must be borne out by
+ * one of them, or clause by clause by several, for what stands in two findings is no proof that the one came
+ * of the other. Whether it answers the question nothing here knows.
+ */
 export const readAnswer = (reply: string, facts: readonly LabelledFact[]): Answer => {
   const none = (why: string): Answer => ({text: null, answered: 'no', cites: [], why})
   const {answer, cites, answered} = objectIn(reply) ?? {}
@@ -175,22 +200,47 @@ export const readAnswer = (reply: string, facts: readonly LabelledFact[]): Answe
   if (!isAnswered || answer.trim() === '') return none('not in what was seen')
   const cited = facts.filter(({label}) => cites.includes(label))
   if (cited.length === 0) return none('it names nothing that was seen')
-  // Not by the question: it may suppose what never was.
-  const grounds = groundsOf(cited.flatMap(({text, title, id}) => [id, title, text]))
-  const text = answer.replace(/\s+/g, ' ').trim().slice(0, MAX_ANSWER)
-  const labels = new Set(facts.map(({label}) => label))
-  const ungrounded = [
-    ...ungroundedIn(text, grounds).filter((claim) => !labels.has(claim)),
-    ...reversedIn(text, grounds),
-    ...amountsMistakenIn(text, grounds),
-  ]
-  if (ungrounded.length > 0) {
-    return none(`the model said what was not seen: ${ungrounded.slice(0, 5).join(', ')}`)
+  if (cited.some(({text, title}) => speaksToModel(`${title}\n${text}`))) {
+    return none('what was seen speaks to the model')
   }
-  const {words, supported} = supportOf(text, grounds)
-  if (words > 0 && supported < words * ANSWER_SHARE) return none('it is not about what was seen')
+  const text = answer.replace(/\s+/g, ' ').trim().slice(0, MAX_ANSWER)
+  const beyond = beyondIn(text, cited)
+  if (beyond.length > 0) {
+    // Its words are not repeated, but what can be looked for is.
+    const named = beyond.filter((claim) => !/^[\p{L} ]+$/u.test(claim)).slice(0, 5)
+    return none(['the model said what was not seen', named.join(', ')].filter(Boolean).join(': '))
+  }
   return {text, answered, cites: cited, why: null}
 }
 
-/** Of the words that carry meaning; a guess, and held by the tests. */
-const ANSWER_SHARE = 0.4
+/** What of an answer the facts do not bear out; not by the question: it may suppose what never was. */
+const beyondIn = (text: string, cited: readonly LabelledFact[]): readonly string[] => {
+  const each = cited.map(({id, title, text: seen}) => groundsOf([id, title, seen]))
+  const labels = cited.map(({label}) => label)
+  const bare = text
+    .replace(new RegExp(`[([]?\\b(?:${labels.join('|')})\\b[)\\]]?`, 'g'), ' ')
+    .replace(/^(?:yes|no)\b[,.:]?/i, '')
+  const beyond = bare.split(/(?<=[.!?;])\s+/).flatMap((sentence) => {
+    const whole = leastOf(each.map((grounds) => claimsBeyond(sentence, grounds)))
+    if (whole.length === 0 || JOINS_CAUSE.test(sentence)) return whole
+    return clausesOf(sentence).flatMap((clause) =>
+      leastOf(each.map((grounds) => claimsBeyond(clause, grounds))),
+    )
+  })
+  return [...new Set(beyond)]
+}
+
+const claimsBeyond = (text: string, grounds: Grounds): readonly string[] => [
+  ...ungroundedIn(text, grounds),
+  ...unsupportedIn(text, grounds),
+  ...reversedIn(text, grounds),
+  ...doneIn(text, grounds),
+  ...amountsMistakenIn(text, grounds),
+  ...mispairedIn(text, grounds),
+]
+
+const leastOf = (all: readonly (readonly string[])[]): readonly string[] =>
+  all.reduce((least, one) => (one.length < least.length ? one : least))
+
+const JOINS_CAUSE =
+  /\b(?:because|since|due to|caused?|causing|as a result|therefore|thus|so|led to|leads to|reason|owing)\b/i

@@ -5,6 +5,7 @@ import {amountsMistakenIn} from './amounts.js'
 import {mispairedIn} from './pairs.js'
 import {reversedIn, saysFailed, tellsTrouble} from './polarity.js'
 import {unsupportedIn} from './unsupported.js'
+import {isProposal} from './next-check.js'
 import {isDangerous, speaksToModel} from './orders.js'
 import {EXAMPLE_REPLIES, type ExplainPrompt} from './prompt.js'
 import type {ModelReply, NoReply} from './reply.js'
@@ -71,7 +72,10 @@ export const verifyReply = (
   const explanation: Explanation = {
     what: reply.what,
     cause: reply.cause,
-    nextCheck: isDangerous(reply.nextCheck) ? '' : reply.nextCheck,
+    // What is no check is left out; a rule's own stands in its place.
+    nextCheck: isProposal(reply.nextCheck, grounds)
+      ? reply.nextCheck
+      : (prompt.known?.nextCheck ?? ''),
     severity: withinOneStep(reply.severity, severity),
     category: reply.category,
     sure: reply.sure,
@@ -102,11 +106,13 @@ const isAbout = (what: string, {lines, event, facts, known}: ExplainPrompt): boo
 }
 const ABOUT_SHARE = 0.4
 
-/** The line says that something failed, and the reply does not. */
-const isSilentOn = ({lines, event}: ExplainPrompt, {what, cause}: ModelReply): boolean =>
-  lines.some(({label, text}) => label === event && saysFailed(text)) &&
-  !tellsTrouble(what) &&
-  (isUnknownCause(cause) || !tellsTrouble(cause))
+/** The line says that something failed, or is no longer there to be seen, and the reply does not. */
+const isSilentOn = ({lines, event, facts}: ExplainPrompt, {what, cause}: ModelReply): boolean =>
+  (/^finding=silence\b/m.test(facts) && !ENDED.test(what) && !tellsTrouble(what)) ||
+  (lines.some(({label, text}) => label === event && saysFailed(text)) &&
+    !tellsTrouble(what) &&
+    (isUnknownCause(cause) || !tellsTrouble(cause)))
+const ENDED = /silen|stopp|quiet|ceas|missing|absent|\bend(?:s|ed)\b|paus|no (?:more|longer)/i
 
 /** That they are called `last` and `title` bears nothing out. */
 const valuesOf = (facts: string): string =>

@@ -68,7 +68,7 @@ export const DEEDS: ReadonlySet<string> = new Set(
     sync synchronise synchronize trace track transfer translate trust understand update upload use
     validate verify wait work write begin begun began carry let bring held hold ran written understood
     kept got found able ready success successful successfully reachable available accessible readable
-    writable valid enough sufficient present supported
+    writable valid enough sufficient present supported answer respond reply listed permit arrive
   `),
 )
 
@@ -149,7 +149,10 @@ export const IMPLIED: readonly (readonly [RegExp, readonly string[]])[] = (
       /refused|rejected|econnrefused/,
       '!listening !running !open refuse reject !accept !connect !connection',
     ],
-    [/timed? ?out|deadline exceeded|timeout/, 'timeout time deadline wait !quickly !respond slow'],
+    [
+      /timed? ?out|deadline exceeded|timeout/,
+      'timeout time deadline wait !quickly !respond !answer !reply !response slow',
+    ],
     [
       /den(?:ied|y)|not authori[sz]ed|forbidden|eacces|eperm|permission|\b403\b|not in sudoers/,
       '!permission !allow !access !right !authorized !authorised !permit deny',
@@ -203,7 +206,8 @@ export const IMPLIED: readonly (readonly [RegExp, readonly string[]])[] = (
     [/\b5\d\d\b.*http|http.*\b5\d\d\b/, 'server internal'],
     [/drop|discard/, 'drop discard'],
     [/stopped|exited|terminated/, 'end stop'],
-    [/key(?:error)?\b.*'/, 'key field miss missing'],
+    [/key(?:error)?\b.*'/, 'key field miss missing !key !field'],
+    [/unwrap|nonetype|nullpointer/, 'none null !value'],
     [/cannot|could not|unable|can't/, '!able can'],
     [/insert|update |select |delete from/, 'statement query'],
     [
@@ -211,6 +215,7 @@ export const IMPLIED: readonly (readonly [RegExp, readonly string[]])[] = (
       'disk read error degrade bad damage',
     ],
     [/modulenotfound|import/, 'module package import install'],
+    [/modulenotfound|no module/, '!module !package !exist !install'],
     [/killing|reaped/, 'kill end'],
     [/blocked for more than/, 'block hang hung stuck wait'],
     [/on battery/, 'battery power supply'],

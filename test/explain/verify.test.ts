@@ -126,6 +126,40 @@ describe('a reply is not verified', () => {
   })
 
   it.each([
+    ['nobody did it', 'Nobody attempted a connection to db-1.example.com.'],
+    ['there was none', 'No connection to db-1.example.com was attempted.'],
+    ['it never happened', 'api never tried to connect.'],
+    ['it denies a denial', 'The connection was not without tries.'],
+    ['it did not try', 'api did not try to connect.'],
+  ])('when it denies what was done: %s', (_, what) => {
+    expect(kept(judge({what, cause: 'unknown'})).verified).toBe(false)
+  })
+
+  it.each([
+    ['Nobody retries.', 'upload failed, retrying in 5 s'],
+    ['No retries are made.', 'upload failed, retrying in 5 s'],
+    ['No upstream was read.', 'upstream timeout reading from pay.example.com'],
+    ['No device is left.', 'write failed: No space left on device'],
+    ['40 of 12 files copied, then it failed.', 'copy failed: 12 of 40 files copied'],
+    ['40 files were copied, then it failed.', 'copy failed: 12 of 40 files copied'],
+    [
+      'The failed process hit the memory limit of 512 MB.',
+      'failed: memory 512 MB of limit 2048 MB',
+    ],
+    ['The request failed, served in 50 s.', 'request failed after 50 s, served in 3 s'],
+  ])('when it turns the line around: %s', (what, line) => {
+    expect(kept(judge({what, cause: 'unknown'}, {one: about(line)})).verified).toBe(false)
+  })
+
+  it('when it tells the last line of what has gone silent, and not the silence', () => {
+    const one = about('request 201 served in 3 ms', {kind: 'silence'})
+    const what = 'Request 201 was served in 3 ms.'
+    expect(kept(judge({what, cause: 'unknown'}, {one})).verified).toBe(false)
+    const said = 'The request lines have stopped.'
+    expect(kept(judge({what: said, cause: 'unknown'}, {one})).verified).toBe(true)
+  })
+
+  it.each([
     ['could not be reached', 'ERROR api: host db-1 is not reachable', 'db-1 could not be reached.'],
     [
       'denied, not permitted',

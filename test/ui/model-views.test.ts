@@ -45,6 +45,7 @@ const told = finding({
 const views = (width: number, name = 'qwen2.5-coder:0.5b'): readonly string[] => {
   const at = look({width})
   const models = {model: name, server: 'http://127.0.0.1:11434'}
+  const source = {kind: 'finding', id: '7c1e0a11b2c3', title: `${name} is long gone`} as const
   const row = {
     ...{name, bytes: 397_821_319, parameters: '494M', quantization: 'Q4_K_M'},
     ...{contextTokens: 32_768, loaded: true, current: true},
@@ -58,8 +59,8 @@ const views = (width: number, name = 'qwen2.5-coder:0.5b'): readonly string[] =>
     narrativeEntry(told, at),
     narrativeFoot({unverified: 2, stopped: name, model: name}, at) ?? '',
     evaluationView({...evaluated, model: name, failure: name}, at),
-    answerView({text: name, why: null, model: name, cites: []}, at),
-    answerView({text: null, why: name, model: name, cites: []}, at),
+    answerView({text: name, why: null, model: name, cites: [source], near: []}, at),
+    answerView({text: null, why: name, model: name, cites: [], near: [source]}, at),
   ]
 }
 
