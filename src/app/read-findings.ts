@@ -43,19 +43,65 @@ export const readFindings = async (
     .map(told)
 }
 
-/** Findings as they are recorded from now on, by any process, and what models say of any. */
+/** Findings as they are recorded from now on, by any process, and what models say of those that are wanted. */
 export const followFindings = async function* (
   ports: Pick<Ports, 'findings' | 'journal'>,
   request: FindingsRequest,
   signal: AbortSignal,
 ): AsyncGenerator<FindingNews> {
   const session = await sessionOf(ports, request.monitor)
+  const wanted = new WantedFindings(ports, request)
   for await (const news of ports.findings.follow(signal)) {
     const of = news.type === 'finding' ? news.recorded.finding.monitorId : news.session
     if (session !== undefined && of !== session) continue
-    if (news.type === 'explanation' || isWanted(news.recorded, request)) yield news
+    const isGiven =
+      news.type === 'finding'
+        ? wanted.note(news.recorded)
+        : await wanted.has(news.session, news.explained.findingId)
+    if (isGiven) yield news
   }
 }
+
+/** Which findings are wanted, as far as they are known: an explanation tells nothing of its finding but the id. */
+class WantedFindings {
+  readonly #ports: Pick<Ports, 'findings'>
+  readonly #request: FindingsRequest
+  /** By id, those that were heard of last at the end. */
+  readonly #known = new Map<string, boolean>()
+
+  constructor(ports: Pick<Ports, 'findings'>, request: FindingsRequest) {
+    this.#ports = ports
+    this.#request = request
+  }
+
+  /** A finding as it was just recorded: it may have become graver. Gives whether it is wanted. */
+  note(recorded: Pick<RecordedFinding, 'recordedAt' | 'finding'>): boolean {
+    return this.#remember(recorded.finding.id, isWanted(recorded, this.#request))
+  }
+
+  /** Whether a finding of this session is wanted; one that was recorded before is looked up, once. */
+  async has(session: SessionId, id: string): Promise<boolean> {
+    const {since, severity} = this.#request
+    if (since === null && severity === 'info') return true
+    const known = this.#known.get(id)
+    if (known !== undefined) return known
+    const recorded = (await this.#ports.findings.list(session)).find(
+      ({finding}) => finding.id === id,
+    )
+    return this.#remember(id, recorded !== undefined && isWanted(recorded, this.#request))
+  }
+
+  #remember(id: string, isIt: boolean): boolean {
+    this.#known.delete(id)
+    this.#known.set(id, isIt)
+    const [oldest] = this.#known.keys()
+    if (oldest !== undefined && this.#known.size > MOST_REMEMBERED) this.#known.delete(oldest)
+    return isIt
+  }
+}
+
+/** One that is forgotten costs another look into the file of its session. */
+const MOST_REMEMBERED = 5000
 
 /** The finding with this id or unique prefix (at least 4 characters); throws NotFoundError. */
 export const findFinding = async (
