@@ -1,6 +1,7 @@
 import {MachineError, ModelError, NotFoundError} from '../errors.js'
 import {
   ModelFailure,
+  type CallOptions,
   type ListedModel,
   type PullProgress,
   type ReachOptions,
@@ -18,36 +19,72 @@ export interface ModelList {
 
 /** Beyond so many, what the server's list does not say is not asked for one by one. */
 const MOST_DESCRIBED = 50
+/** Side by side; and together they may take so long, whatever the server does. */
+const LANES = 4
+const DESCRIBING_MS = 3000
 
-/** Everything that the server has. Throws a ModelError (exit 6) when it cannot be asked. */
+/**
+ * Everything that the server has; null when the signal has ended it. Throws a ModelError (exit 6) when it
+ * cannot be asked.
+ */
 export const listModels = async (
   ports: Pick<Ports, 'models' | 'config'>,
-  reach: ReachOptions,
-): Promise<ModelList> => {
+  reach: ReachOptions & {readonly signal: AbortSignal},
+): Promise<ModelList | null> => {
   const {model} = ports.config
+  const {signal} = reach
   try {
     const {server} = await ports.models.look(model, reach)
     const listed = await ports.models.list(reach)
-    const models = []
-    for (const [index, one] of listed.entries()) {
-      const isUnknown = one.contextTokens === null && index < MOST_DESCRIBED
-      const contextTokens = isUnknown ? await contextOf(ports, one.name, reach) : one.contextTokens
-      models.push({...one, contextTokens, current: isSameModel(one.name, model)})
-    }
+    const contexts = await contextsOf(ports, listed, reach)
+    if (signal.aborted) return null
+    const models = listed.map((one) => ({
+      ...one,
+      contextTokens: one.contextTokens ?? contexts.get(one.name) ?? null,
+      current: isSameModel(one.name, model),
+    }))
     return {server, model, models}
   } catch (error) {
+    if (signal.aborted) return null
     throw modelError('list the models', error)
   }
+}
+
+/** By name, the windows that the list does not say; null, or missing, where the server does not say them in time. */
+const contextsOf = async (
+  ports: Pick<Ports, 'models'>,
+  listed: readonly ListedModel[],
+  {signal, ...reach}: ReachOptions & {readonly signal: AbortSignal},
+): Promise<ReadonlyMap<string, number | null>> => {
+  const contexts = new Map<string, number | null>()
+  const waiting = listed.slice(0, MOST_DESCRIBED).filter((one) => one.contextTokens === null)
+  const tooLong = new AbortController()
+  const timer = setTimeout(() => {
+    tooLong.abort()
+  }, DESCRIBING_MS)
+  const options = {...reach, signal: AbortSignal.any([signal, tooLong.signal])}
+  const askOn = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (options.signal.aborted) return
+      contexts.set(next.name, await contextOf(ports, next.name, options))
+    }
+  }
+  try {
+    await Promise.all(Array.from({length: LANES}, askOn))
+  } finally {
+    clearTimeout(timer)
+    tooLong.abort()
+  }
+  return contexts
 }
 
 const contextOf = async (
   ports: Pick<Ports, 'models'>,
   name: string,
-  reach: ReachOptions,
+  options: CallOptions,
 ): Promise<number | null> => {
   try {
-    const signal = new AbortController().signal
-    return (await ports.models.describe(name, {...reach, signal})).contextTokens
+    return (await ports.models.describe(name, options)).contextTokens
   } catch (error) {
     // One that cannot be described is listed all the same.
     if (error instanceof ModelFailure) return null

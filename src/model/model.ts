@@ -42,6 +42,8 @@ export interface Models {
 export interface ReachOptions {
   /** A host that is not this machine may be contacted, too. */
   readonly allowRemote?: boolean
+  /** Of the caller: closes the connection. */
+  readonly signal?: AbortSignal
 }
 
 export interface CallOptions extends ReachOptions {

@@ -69,7 +69,7 @@ class OllamaModels implements Models {
     })
     try {
       const {place} = this.#reach(reach)
-      const models = (await this.#tags(reach, null)).map(({name}) => name)
+      const models = (await this.#tags(reach)).map(({name}) => name)
       return hasModel(models, model)
         ? seen('ready', null, models)
         : seen('missing', `${place} does not have it`, models)
@@ -80,7 +80,7 @@ class OllamaModels implements Models {
   }
 
   async list(reach: ReachOptions = {}): Promise<readonly ListedModel[]> {
-    const tags = await this.#tags(reach, null)
+    const tags = await this.#tags(reach)
     const loaded = new Set(await this.#loaded(reach))
     return tags.map(({name, fields}) => {
       const details = fieldsOf(fields['details']) ?? {}
@@ -97,7 +97,7 @@ class OllamaModels implements Models {
 
   async describe(model: string, options: CallOptions): Promise<ModelFacts> {
     const {place, url, isLoopback} = this.#reach(options)
-    const tags = await this.#tags(options, options.signal)
+    const tags = await this.#tags(options)
     const tag = tags.find(({name}) => fullName(name) === fullName(model))
     if (tag === undefined) {
       throw new ModelFailure('model-missing', `${place} does not have ${model}`)
@@ -189,12 +189,11 @@ class OllamaModels implements Models {
   /** Names, and all that the server says of each. */
   async #tags(
     reach: ReachOptions,
-    signal: AbortSignal | null,
   ): Promise<
     readonly {readonly name: string; readonly fields: Readonly<Record<string, unknown>>}[]
   > {
     const {place} = this.#reach(reach)
-    const answer = await this.#askShortly({...reach, signal}, (client) => client.list())
+    const answer = await this.#askShortly(reach, (client) => client.list())
     const {models} = fieldsOf(answer) ?? {}
     if (!Array.isArray(models)) {
       throw new ModelFailure('bad-address', `${place} does not answer as Ollama does`)
@@ -209,7 +208,7 @@ class OllamaModels implements Models {
   /** Full names of what is in memory; a server that does not say has nothing there. */
   async #loaded(reach: ReachOptions): Promise<readonly string[]> {
     try {
-      const answer = await this.#askShortly({...reach, signal: null}, (client) => client.ps())
+      const answer = await this.#askShortly(reach, (client) => client.ps())
       const {models} = fieldsOf(answer) ?? {}
       if (!Array.isArray(models)) return []
       return models.flatMap((entry: unknown) => {
@@ -245,7 +244,7 @@ class OllamaModels implements Models {
   }
 
   #askShortly<T>(
-    options: ReachOptions & {readonly signal: AbortSignal | null},
+    options: ReachOptions,
     ask: (client: Ollama) => Promise<T>,
     ms = this.#timeoutMs,
   ): Promise<T> {
@@ -255,7 +254,7 @@ class OllamaModels implements Models {
   }
 
   async #ask<T>(
-    {signal, ...reach}: ReachOptions & {readonly signal: AbortSignal | null},
+    {signal, ...reach}: ReachOptions,
     wire: Omit<WireSettings, 'place' | 'signal'>,
     ask: (client: Ollama) => Promise<T>,
   ): Promise<T> {
@@ -263,7 +262,7 @@ class OllamaModels implements Models {
     const client = new Ollama({
       host: url,
       headers: authorization === null ? {} : {Authorization: authorization},
-      fetch: createWire({...wire, place, signal}),
+      fetch: createWire({...wire, place, signal: signal ?? null}),
     })
     try {
       return await ask(client)

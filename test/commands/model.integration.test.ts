@@ -333,6 +333,16 @@ describe('the models', () => {
     expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({model: 'big:7b'})
   })
 
+  it('are no longer asked for when it is interrupted', async () => {
+    const {qcmd, server} = await withModel({show: () => true})
+    const child = qcmd.spawn('models', 'list')
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+    await waitFor('the question', () => server.requests.some(({url}) => url === '/api/show'))
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    await waitFor('the connection to close', () => server.open.size === 0)
+  })
+
   it('are kept apart from a configuration that cannot be read', async () => {
     const {qcmd} = await withModel({}, {QCMD_MODEL: ''})
     await qcmd.run('models', 'use', 'a:1b')

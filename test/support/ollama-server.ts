@@ -114,6 +114,8 @@ export interface Script {
   /** Called for each chat; default: repeats the event's line, verified. */
   readonly reply?: (chat: AskedChat, number: number) => ChatAnswer
   readonly load?: (response: ServerResponse) => void
+  /** Describes a model by hand where it gives true. */
+  readonly show?: (response: ServerResponse, name: string) => boolean
   readonly pull?: (response: ServerResponse, name: string) => void
 }
 
@@ -144,6 +146,7 @@ export const scriptedOllama = async (script: Script = {}): Promise<ScriptedOllam
           json({models: loads + chats.length > 0 ? models.slice(0, 1).map(listed) : []})
           return
         case '/api/show':
+          if (script.show?.(response, asked.model) === true) return
           json({
             capabilities: ['completion', ...(script.capabilities ?? [])],
             model_info: {
