@@ -10,6 +10,7 @@ import {
   well,
 } from './host-checks.js'
 import type {MachineFacts} from './machine-facts.js'
+import {setHost} from './require-model.js'
 
 /**
  * Facts → checks, in the order of what rests on what: first what nothing works without. What this
@@ -125,7 +126,8 @@ const checkService = ({boot, host: {lingering}}: MachineFacts): readonly Check[]
 
 const checkOllama = ({model: look}: MachineFacts): Check => {
   const name = 'ollama'
-  const {state, reason, server} = look
+  const {state, reason, server, betterHost} = look
+  if (betterHost !== undefined) return failed(name, reason ?? state, setHost(betterHost), true)
   switch (state) {
     case 'ready':
     case 'missing':

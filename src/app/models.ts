@@ -7,6 +7,7 @@ import {
   type ReachOptions,
 } from '../model/model.js'
 import type {Ports} from './ports.js'
+import {setHost} from './require-model.js'
 
 /** The models of the server, and which of them qcmd asks. */
 export interface ModelList {
@@ -129,6 +130,9 @@ const fullName = (name: string): string =>
 export const modelError = (what: string, error: unknown): unknown => {
   if (!(error instanceof ModelFailure)) return error
   const message = `Cannot ${what}: ${error.message}`
+  if (error.betterHost !== null) {
+    return new ModelError('no-model-server', message, `Next: ${setHost(error.betterHost)}`)
+  }
   switch (error.kind) {
     case 'unreachable':
       return new ModelError('no-model-server', message, 'Start it: ollama serve')

@@ -19,7 +19,9 @@ export const requireModel = async (
 }
 
 /** What a command that needs a model says where there is none. */
-export const noModel = (look: Pick<ModelLook, 'state' | 'reason' | 'model'>): ModelError =>
+export const noModel = (
+  look: Pick<ModelLook, 'state' | 'reason' | 'model' | 'betterHost'>,
+): ModelError =>
   new ModelError('no-model', `No model to ask: ${whyNot(look)}`, `Next: ${mendOf(look)}`)
 
 /** `qwen2.5-coder:0.5b: nothing listens on 127.0.0.1:11434`. */
@@ -27,7 +29,12 @@ export const whyNot = ({model, reason, state}: Pick<ModelLook, 'state' | 'reason
   `${model}: ${reason ?? state}`
 
 /** The next thing to type. */
-export const mendOf = ({state, model}: Pick<ModelLook, 'state' | 'model'>): string => {
+export const mendOf = ({
+  state,
+  model,
+  betterHost,
+}: Pick<ModelLook, 'state' | 'model' | 'betterHost'>): string => {
+  if (betterHost !== undefined) return setHost(betterHost)
   switch (state) {
     case 'ready':
       return 'qcmd doctor'
@@ -39,3 +46,6 @@ export const mendOf = ({state, model}: Pick<ModelLook, 'state' | 'model'>): stri
       return 'add --allow-remote-ai to let log text leave this machine, or unset OLLAMA_HOST'
   }
 }
+
+/** Where OLLAMA_HOST itself is wrong, nothing else helps. */
+export const setHost = (betterHost: string): string => `export OLLAMA_HOST=${shellWord(betterHost)}`

@@ -66,6 +66,8 @@ export interface ModelLook {
   readonly server: string
   /** The models that the server has, as it names them; empty when it was not asked. */
   readonly models: readonly string[]
+  /** What OLLAMA_HOST should be instead, where it is wrong in itself. */
+  readonly betterHost?: string
 }
 
 export interface ListedModel {
@@ -130,6 +132,8 @@ export class ModelFailure extends Error {
   readonly kind: FailureKind
   /** What the server asked for (Retry-After), in ms. */
   readonly retryAfterMs: number | null
+  /** What OLLAMA_HOST should be instead, where it is wrong in itself: no address, or of another scheme. */
+  readonly betterHost: string | null
 
   constructor(
     kind: FailureKind,
@@ -137,11 +141,17 @@ export class ModelFailure extends Error {
     {
       cause,
       retryAfterMs = null,
-    }: {readonly cause?: unknown; readonly retryAfterMs?: number | null} = {},
+      betterHost = null,
+    }: {
+      readonly cause?: unknown
+      readonly retryAfterMs?: number | null
+      readonly betterHost?: string | null
+    } = {},
   ) {
     super(message, {cause})
     this.name = 'ModelFailure'
     this.kind = kind
     this.retryAfterMs = retryAfterMs
+    this.betterHost = betterHost
   }
 }

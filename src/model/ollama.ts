@@ -12,7 +12,7 @@ import {
   type PullProgress,
   type ReachOptions,
 } from './model.js'
-import {serverAddress, type ServerAddress} from './server-address.js'
+import {serverAddress, USUAL_HOST, type ServerAddress} from './server-address.js'
 import {createWire, type WireSettings} from './wire.js'
 
 /** How long an answer may take, in ms; `config.ts` says what each is for. */
@@ -75,7 +75,9 @@ class OllamaModels implements Models {
         : seen('missing', `${place} does not have it`, models)
     } catch (error) {
       if (!(error instanceof ModelFailure)) return seen('offline', `cannot ask: ${String(error)}`)
-      return seen(error.kind === 'refused' ? 'refused' : 'offline', error.message)
+      const {kind, message, betterHost} = error
+      const look = seen(kind === 'refused' ? 'refused' : 'offline', message)
+      return betterHost === null ? look : {...look, betterHost}
     }
   }
 
@@ -274,7 +276,9 @@ class OllamaModels implements Models {
   /** Where the server is, if it may be contacted. */
   #reach({allowRemote = false}: ReachOptions): GoodAddress {
     const address = this.#address
-    if (!address.ok) throw new ModelFailure('refused', address.reason)
+    if (!address.ok) {
+      throw new ModelFailure('refused', address.reason, {betterHost: USUAL_HOST})
+    }
     if (address.isLoopback || allowRemote) return address
     throw new ModelFailure(
       'refused',

@@ -13,6 +13,8 @@ export type ServerAddress =
   | {readonly ok: false; readonly reason: string}
 
 const DEFAULT_PORT = '11434'
+/** Where Ollama listens when nobody says otherwise. */
+export const USUAL_HOST = `127.0.0.1:${DEFAULT_PORT}`
 const PORTS: ReadonlyMap<string, string> = new Map([
   ['http', '80'],
   ['https', '443'],

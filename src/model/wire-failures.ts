@@ -6,6 +6,12 @@ import {ModelFailure} from './model.js'
 /** What an error of the connection means; its message is for people, its code decides. */
 export const connectionFailure = (error: unknown, place: string): ModelFailure => {
   if (error instanceof ModelFailure) return error
+  if (isAnsweredInPlain(error)) {
+    const betterHost = `http://${place}`
+    return new ModelFailure('bad-address', `${place} does not speak https`, {
+      ...{cause: error, betterHost},
+    })
+  }
   const [kind, why] = reasonOf(error, place)
   return new ModelFailure(kind, why, {cause: error})
 }
@@ -33,6 +39,13 @@ const reasonOf = (error: unknown, place: string): readonly [FailureKind, string]
     }
   }
 }
+
+/** A server that is asked by TLS and answers by a line of HTTP; newer versions of Node have a code of its own for it. */
+const isAnsweredInPlain = (error: unknown): boolean =>
+  codeOf(error) === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
+  (codeOf(error) === 'EPROTO' &&
+    error instanceof Error &&
+    /wrong version number/.test(error.message))
 
 /** A name with two addresses (localhost) fails with one error that holds one for each. */
 const codeOf = (error: unknown): string | undefined => {

@@ -437,6 +437,14 @@ describe('Ollama and its model', () => {
     ])
   })
 
+  it('are looked for at another address where OLLAMA_HOST is wrong in itself', () => {
+    const reason = 'x:1 does not speak https'
+    for (const state of ['refused', 'offline'] as const) {
+      const [ollama] = look({state, reason, betterHost: 'http://x:1', models: []})
+      expect(ollama).toEqual(failed('ollama', reason, 'export OLLAMA_HOST=http://x:1', true))
+    }
+  })
+
   it('lack one model and have others', () => {
     const missing = (models: readonly string[]) => look({state: 'missing', reason: 'x', models})
     expect(missing([])).toEqual([

@@ -140,6 +140,27 @@ describe('a report without its model', () => {
     expect(error).toMatchObject({code: 'no-model', exitCode: 6})
   })
 
+  it('names the right address where OLLAMA_HOST is a wrong one', async () => {
+    const {host} = await scriptedOllama()
+    for (const [wrong, why, right] of [
+      ['ftp://x', 'OLLAMA_HOST is no http address', '127.0.0.1:11434'],
+      [`https://${host}`, `${host} does not speak https`, `http://${host}`],
+    ] as const) {
+      const qcmd = qcmdIn({OLLAMA_HOST: wrong})
+      for (const argv of [
+        ['logs', aLog(ERROR), '--once', '--require-ai'],
+        ['models', 'list'],
+        ['ask', 'why?'],
+        ['eval'],
+      ]) {
+        const {code, stderr} = await qcmd.run(...argv)
+        expect([argv[0], code]).toEqual([argv[0], 6])
+        expect(stderr).toContain(`${why}\nNext: export OLLAMA_HOST=${right}\n`)
+        expect(stderr).not.toMatch(/--allow-remote-ai|ollama serve/)
+      }
+    }
+  })
+
   it('names the command that fetches a missing model', async () => {
     const {qcmd, server} = await withModel({models: ['other:latest']})
     const {code, stderr} = await qcmd.run('logs', aLog(ERROR), '--once', '--require-ai')

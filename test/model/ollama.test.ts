@@ -127,7 +127,22 @@ describe('what is not Ollama', () => {
       state: 'refused',
       reason: 'OLLAMA_HOST is no http address',
       server: '',
+      betterHost: '127.0.0.1:11434',
     })
+  })
+
+  it('is told from one that is not there where it does not speak https', async () => {
+    const {host} = await ollamaWith('tiny:latest')
+    expect(await look(`https://${host}`, 'tiny')).toMatchObject({
+      state: 'offline',
+      reason: `${host} does not speak https`,
+      betterHost: `http://${host}`,
+    })
+    expect(await look('https://127.0.0.1:2')).toMatchObject({
+      state: 'offline',
+      reason: 'nothing listens on 127.0.0.1:2',
+    })
+    expect(await look('https://127.0.0.1:2')).not.toHaveProperty('betterHost')
   })
 })
 
