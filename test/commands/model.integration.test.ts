@@ -11,6 +11,7 @@ import {
   MODEL,
   replyJson,
   scriptedOllama,
+  type ChatAnswer,
   type Script,
   type ScriptedOllama,
 } from '../support/ollama-server.js'
@@ -73,6 +74,27 @@ describe('a report with a model', () => {
       {findingId: finding?.id, text: expect.stringContaining('No space left') as string},
     ])
     expect(report.ai).toMatchObject({state: 'ready', model: MODEL, calls: server.chats.length})
+  })
+
+  it('counts the calls that failed, as the ledger does', async () => {
+    const other = '2026-06-01T12:06:00Z app[7]: ERROR payment refused by the gateway'
+    const cut: ChatAnswer = (response) => {
+      response.writeHead(200, {'content-type': 'application/x-ndjson'}).flushHeaders()
+      response.destroy()
+    }
+    for (const [lines, answered] of [
+      [[ERROR], 0],
+      [[ERROR, other], 1],
+    ] as const) {
+      const reply: Script['reply'] = (chat, number) => (number > answered ? cut : replyJson(chat))
+      const {qcmd, server} = await withModel({reply})
+      const {ai} = await qcmd.json<{ai: AiReport}>('logs', aLog(...lines), '--once')
+      const ledger = await qcmd.json<{calls: ModelCall[]}>('privacy')
+      // A connection that was cut is tried once more.
+      const calls = answered + 2
+      expect(ai).toMatchObject({state: 'offline', calls, queued: 1})
+      expect([server.chats.length, ledger.calls.length]).toEqual([calls, calls])
+    }
   })
 
   it('costs no call when it is made again', async () => {
