@@ -100,6 +100,11 @@ export const evaluateModel = async (
       return {prompt, answer: {...reply, tookMs}}
     } catch (error) {
       if (!(error instanceof ModelFailure)) throw error
+      // Megabytes instead of a sentence: the reply is of no use, the server is well.
+      if (error.kind === 'too-long') {
+        failed.inRow = 0
+        return {prompt, answer: NO_USE}
+      }
       failed.all += 1
       failed.inRow += 1
       failed.first ??= error.message
@@ -133,6 +138,12 @@ export const evaluateModel = async (
     ...{model: model.name, golden, cases, files: evaluated},
     ...{failures: failed.all, failure: failed.first},
   }
+}
+
+/** A reply that was longer than anybody reads. */
+const NO_USE: ModelAnswer = {
+  ...{text: '', isCutOff: true, promptTokens: null, replyTokens: null},
+  ...{generatedMs: null, tookMs: null},
 }
 
 const judged = (

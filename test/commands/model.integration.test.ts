@@ -8,6 +8,7 @@ import type {AiReport} from '../../src/sessions/ai-report.js'
 import {GOLDEN_SET} from '../../src/explain/golden/golden-set.js'
 import {appendNumbered} from '../support/numbered-log.js'
 import {
+  frame,
   MODEL,
   replyJson,
   scriptedOllama,
@@ -440,5 +441,26 @@ describe('the evaluation of a model', () => {
     expect(server.chats).toHaveLength(9)
     expect(existsSync(join(qcmd.stateDir, 'asked', 'answers'))).toBe(false)
     expect(GOLDEN_SET.length).toBeGreaterThanOrEqual(60)
+  })
+
+  it('counts replies of megabytes as of no use, and goes on', async () => {
+    const endless: ChatAnswer = (response) => {
+      response.writeHead(200, {'content-type': 'application/x-ndjson'})
+      response.end(frame(MODEL, {content: 'a'.repeat(5 * 1024 * 1024)}))
+    }
+    // More of them in a row than failures of a server are borne.
+    const {qcmd, server} = await withModel({
+      reply: (chat, number) => (number <= 4 ? endless : replyJson(chat)),
+    })
+    const result = await qcmd.json<{
+      golden: {answers: number; validShare: number}
+      cases: {isValid: boolean; dropped: string | null}[]
+      files: {findings: number; validShare: number}[]
+      failures: number
+    }>('eval', '--cases', '5', aLog(ERROR))
+    expect(result).toMatchObject({golden: {answers: 5, validShare: 0.2}, failures: 0})
+    expect(result.cases[0]).toMatchObject({isValid: false, dropped: 'cut off'})
+    expect(result.files).toMatchObject([{findings: 1, validShare: 1}])
+    expect(server.chats).toHaveLength(6)
   })
 })
