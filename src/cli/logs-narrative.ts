@@ -1,4 +1,5 @@
 import type {FileReport} from '../analyse/file-report.js'
+import type {Finding} from '../analyse/finding.js'
 import {
   explainReport,
   type ExplainedFinding,
@@ -18,8 +19,16 @@ import type {Screen} from './logs-request.js'
 export interface ToldReport extends Omit<FileReport, 'findings'> {
   readonly findings: readonly ToldFinding[]
   /** The verified explanations, as they happened. */
-  readonly narrative: readonly {readonly findingId: string; readonly text: string}[]
+  readonly narrative: readonly NarrativeEntry[]
   readonly ai: AiReport
+}
+
+/** One verified explanation, as a part of the story. */
+export interface NarrativeEntry {
+  readonly findingId: string
+  readonly text: string
+  /** Numbers in the file of the lines of evidence that it cites, ascending; those without a number left out. */
+  readonly lines: readonly number[]
 }
 
 /** A report that no model was asked about. */
@@ -80,11 +89,21 @@ export const tellReport = async (
   return {
     ...report,
     findings: findings.map((finding) => told.get(finding.id) ?? toldFinding(finding, null)),
-    narrative: [...told.values()].flatMap(({id, explanation}) =>
-      explanation?.verified === true ? [{findingId: id, text: storyOf(explanation)}] : [],
-    ),
+    narrative: [...told.values()].flatMap(narrativeOf),
     ai,
   }
+}
+
+/** What a finding adds to the story; nothing where its explanation is not verified. */
+export const narrativeOf = ({
+  id,
+  explanation,
+  evidence,
+}: Pick<Finding, 'id' | 'explanation' | 'evidence'>): readonly NarrativeEntry[] => {
+  if (explanation?.verified !== true) return []
+  const cited = new Set(explanation.cites.flatMap((index) => evidence[index]?.line ?? []))
+  const lines = [...cited].sort((a, b) => a - b)
+  return [{findingId: id, text: storyOf(explanation), lines}]
 }
 
 type Asked = AsyncGenerator<ExplainedFinding, ExplainedReport, undefined>

@@ -65,15 +65,14 @@ describe('a report with a model', () => {
     const {qcmd, server} = await withModel()
     const report = await qcmd.json<{
       findings: ToldFinding[]
-      narrative: {findingId: string; text: string}[]
+      narrative: {findingId: string; text: string; lines: number[]}[]
       ai: AiReport
     }>('logs', aLog(ERROR), '--once')
     const [finding] = report.findings
     expect(finding?.explanation).toMatchObject({by: MODEL, verified: true})
     expect(finding?.builtin).toMatchObject({by: 'builtin', verified: null})
-    expect(report.narrative).toEqual([
-      {findingId: finding?.id, text: expect.stringContaining('No space left') as string},
-    ])
+    const text = expect.stringContaining('No space left') as string
+    expect(report.narrative).toEqual([{findingId: finding?.id, text, lines: [201]}])
     expect(report.ai).toMatchObject({state: 'ready', model: MODEL, calls: server.chats.length})
   })
 
