@@ -12,14 +12,23 @@ export interface SentPrompt {
 
 /** Exactly what the model was sent, message by message; not wrapped, so that it can be copied. */
 export const promptView = (
-  explained: {readonly asked: SentPrompt | null; readonly doubts: readonly string[]} | null,
+  explained: {
+    /** Null: there is no usable answer. */
+    readonly explanation: object | null
+    readonly asked: SentPrompt | null
+    readonly doubts: readonly string[]
+  } | null,
   {theme}: Look,
 ): string => {
   if (explained === null) return `${theme.paint('strong', 'Prompt')}  no model was asked about it`
-  const {asked, doubts} = explained
-  const judged = doubts.length === 0 ? [] : ['', `Not verified: ${printable(doubts.join('; '))}`]
+  const {explanation, asked, doubts} = explained
+  const verdict = explanation === null ? 'No answer' : 'Not verified'
+  const judged = doubts.length === 0 ? [] : ['', `${verdict}: ${printable(doubts.join('; '))}`]
   if (asked === null) {
-    const from = 'nothing was sent: an answer given for the same pattern before explains it'
+    const from =
+      explanation === null
+        ? 'none is kept: there is no usable answer'
+        : 'nothing was sent: an answer given for the same pattern before explains it'
     return [`${theme.paint('strong', 'Prompt')}  ${from}`, ...judged].join('\n')
   }
   const {at, model, server, messages} = asked

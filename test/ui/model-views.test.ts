@@ -78,7 +78,40 @@ describe('what is shown of a model', () => {
       ...{at: '2026-06-01T12:00:00Z', model: HOSTILE, server: HOSTILE},
       messages: [{role: 'user', content: 'a\u202eb'}],
     }
-    expect(promptView({asked, doubts: [HOSTILE]}, look())).not.toMatch(UNSAFE)
+    for (const explanation of [told.explanation, null]) {
+      for (const sent of [asked, null]) {
+        const view = promptView({explanation, asked: sent, doubts: [HOSTILE]}, look())
+        expect(view).not.toMatch(UNSAFE)
+      }
+    }
+  })
+})
+
+describe('the prompt of a finding', () => {
+  const asked = {
+    ...{at: '2026-06-01T12:00:00Z', model: 'tiny', server: 'http://127.0.0.1:11434'},
+    messages: [{role: 'user', content: 'why?'}],
+  }
+  const {explanation} = told
+  const before = 'nothing was sent: an answer given for the same pattern before explains it'
+
+  it('is that of an answer from before only where there is one', () => {
+    expect(promptView({explanation, asked: null, doubts: []}, look())).toBe(`Prompt  ${before}`)
+    expect(promptView({explanation, asked: null, doubts: ['a', 'b']}, look())).toBe(
+      `Prompt  ${before}\n\nNot verified: a; b`,
+    )
+    const doubts = ['the model failed 3 times: out of memory']
+    expect(promptView({explanation: null, asked: null, doubts}, look())).toBe(
+      'Prompt  none is kept: there is no usable answer\n\nNo answer: the model failed 3 times: out of memory',
+    )
+  })
+
+  it('says why its answer is not verified, or of no use', () => {
+    const judged = (one: typeof explanation): string =>
+      promptView({explanation: one, asked, doubts: ['no JSON']}, look())
+    expect(judged(explanation)).toMatch(/\[user\]\nwhy\?\n\nNot verified: no JSON$/)
+    expect(judged(null)).toMatch(/\[user\]\nwhy\?\n\nNo answer: no JSON$/)
+    expect(promptView(null, look())).toBe('Prompt  no model was asked about it')
   })
 })
 
