@@ -15,13 +15,17 @@ export const redactMessages = (
   }))
 }
 
-/** How many secrets were masked in what is sent, by kind. */
+/**
+ * How many secrets were masked in what is sent, by kind. One that stands in several places is one: its
+ * placeholder has its hash. A template's has none, and its secrets stand in the lines.
+ */
 export const secretsIn = (messages: readonly ChatMessage[]): Readonly<Record<string, number>> => {
-  const counts: Record<string, number> = {}
+  const placeholders = new Map<string, string>()
   for (const {content} of messages) {
-    for (const [, kind = ''] of content.matchAll(/\[secret:([a-z-]{2,16}):[0-9a-f]{4}\]/g)) {
-      counts[kind] = (counts[kind] ?? 0) + 1
-    }
+    for (const [whole, kind = ''] of content.matchAll(/\[secret:([a-z-]{2,16}):[0-9a-f]{4}\]/g))
+      placeholders.set(whole, kind)
   }
+  const counts: Record<string, number> = {}
+  for (const kind of placeholders.values()) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
 }
