@@ -1,21 +1,28 @@
 import {placeholderEnd} from './secret-span.js'
-import type {Add} from './secret-span.js'
+import type {Add, SecretKind} from './secret-span.js'
 
-/** A name that says secret, at its end, then `=` or `:`; any prefix and any quotes. */
+/** A name that says secret, at its end, then `=` or `:`; any prefix and any quotes; `%3D` in a URL. */
 const NAMED =
-  /(?:(passw(?:or)?d|passphrase|(?:(?<=[a-z0-9][_.-])|(?<![\w.-]))pass(?=\\{0,3}["']\s*[=:]|\s*=)|(?<![a-z])pwd)|(secret|credentials?|(?:secret|private|signing|encryption)[_-]?(?:access[_-]?)?key)|(token)|(?:api|access|account)[_-]?key)(\\{0,3}["'])?\s*(?:=>|:=|==?|:)\s*/gi
+  /(?:(passw(?:or)?d|passphrase|(?:(?<=[a-z0-9][_.-])|(?<![\w.-]))pass(?=\\{0,3}["']\s*[=:]|\s*=|%(?:25){0,3}3D)|(?<![a-z])pwd)|(secret|credentials?|(?:secret|private|signing|encryption)[_-]?(?:access[_-]?)?key)|(token)|(sess(?:ion)?[_-]?id|connect\.sid)|(?:api|access|account)[_-]?key)(\\{0,3}["'])?\s*(?:=>|:=|==?|:|(%(?:25){0,3}3D))\s*/gi
 const VALUE_ENDS = /[\s,;&]/g
+const ENCODED_ENDS = /[\s&"]|%(?:25){0,3}26/gi
 const JSON_ENDS = /[\s,}\]]/g
 const OPENING = /(\\{0,3})(["'])/y
 /** The headers of a request are lists in what Go and Java print. */
 const LIST_OPENING = /\[\s*(?=\\{0,3}["'])/y
 const NEXT_ITEM = /\\{0,3}["']\s*,\s*(?=\\{0,3}["'])/y
-/** What a program writes where there is no value; not worth hiding, and JSON stays JSON. */
-const NO_VALUE = /^(?:null|nil|none|undefined|true|false)$/i
+/**
+ * What a program writes where there is no value; not worth hiding, and JSON stays JSON. MySQL says
+ * `using password: YES`, PAM `passwd:chauthtok`.
+ */
+const NO_VALUE = /^(?:null|nil|none|undefined|true|false|yes|no|chauthtok\):)$/i
 
 /** `PWD=/home/x` is a folder, and `pass=12` a count. */
 const NO_PASSWORD =
   /^(?:[/~.]|[a-z]:\\|\d{1,6}(?![\w.])|(?:ok|yes|no|on|off|fail(?:ed)?|passed)\b)/i
+
+/** A number is a count or a name within one program: Kafka's, ZooKeeper's `0x14ee3e3a5f20001`. */
+const NO_SESSION = /^(?:.{0,7}|0x[\da-f]{1,16}|\d{1,15})$/is
 
 /** Values that a name calls secret: `db_password=…`, `"apiKey": "…"`. Linear. */
 export const findNamedValues = (text: string, add: Add): void => {
@@ -26,16 +33,34 @@ export const findNamedValues = (text: string, add: Add): void => {
       NAMED.lastIndex = ownPlaceholder
       continue
     }
-    const kind = found[1] ? 'password' : found[2] ? 'secret' : found[3] ? 'token' : 'api-key'
+    const kind = found[4] ? 'session' : kindOf(found)
     const start = found.index + found[0].length
-    const [from, end] = valueSpan(text, start, found[4] !== undefined)
-    const isBare = found[4] !== undefined && from === start
-    const value = text.slice(from, Math.min(end, from + 16))
-    const isShortName = /^(?:pass|pwd)$/i.test(found[1] ?? '')
-    const isNone = NO_VALUE.test(value) || (isShortName && NO_PASSWORD.test(value))
-    if (!isNone) add(kind, from, end, isBare)
+    const isJson = found[5] !== undefined
+    const [from, end] = found[6]
+      ? [start, trimmedEnd(text, start, endOfRun(text, start, ENCODED_ENDS))]
+      : valueSpan(text, start, isJson)
+    const isBare = isJson && from === start
+    if (!isNoValue(found, text.slice(from, Math.min(end, from + 20)))) add(kind, from, end, isBare)
     NAMED.lastIndex = Math.max(NAMED.lastIndex, end)
   }
+}
+
+/** The kind of the first groups of a pattern of names. */
+export const kindOf = ([, password, secret, token]: readonly (string | undefined)[]): SecretKind =>
+  password ? 'password' : secret ? 'secret' : token ? 'token' : 'api-key'
+
+/** `value`: its beginning is enough. */
+const isNoValue = (found: RegExpExecArray, value: string): boolean => {
+  if (NO_VALUE.test(value)) return true
+  const [whole, password = '', , , session, quotes] = found
+  // Kubernetes: `volume "db-password" : secret "db-password" not found`.
+  if (/" : $/.test(whole) && /^(?:secret|configmap)$/.test(value)) return true
+  if (session !== undefined) {
+    // `sessionId: Optional[str]` is of a schema.
+    const isProse = whole.includes(':') && quotes === undefined && !/\d/.test(value)
+    return isProse || NO_SESSION.test(value)
+  }
+  return /^(?:pass|pwd)$/i.test(password) && NO_PASSWORD.test(value)
 }
 
 const valueSpan = (text: string, start: number, isJson: boolean): readonly [number, number] => {
@@ -48,7 +73,7 @@ const valueSpan = (text: string, start: number, isJson: boolean): readonly [numb
 }
 
 /** What stands between the quotes that open at `start`; undefined where none do. */
-const quotedSpan = (text: string, start: number): readonly [number, number] | undefined => {
+export const quotedSpan = (text: string, start: number): readonly [number, number] | undefined => {
   OPENING.lastIndex = start
   const opening = OPENING.exec(text)
   if (!opening) return undefined

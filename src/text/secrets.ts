@@ -1,5 +1,7 @@
 import {findCards} from './cards.js'
+import {findCommandSecrets} from './command-secrets.js'
 import {closingQuote, endOfRun, findCookies, findNamedValues, trimmedEnd} from './named-values.js'
+import {findElements, findSqlPasswords, findToldPasswords} from './phrased-secrets.js'
 import {isPlaceholder, isTokenCode} from './secret-span.js'
 import type {Add, SecretKind, Span} from './secret-span.js'
 
@@ -15,8 +17,9 @@ export const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
 export const mayHoldSecret = (text: string, pii: boolean): boolean =>
   WORD_TRACE.test(text) || CARD_TRACE.test(text) || (pii && PII_TRACE.test(text))
 
+/** By first letters, which is a quarter faster than in an order for reading: most places of a text have none of them. */
 const WORD_TRACE =
-  /pass(?:w|phrase|[\\"']{0,4}\s*[=:])|pwd|secret|token|credential|(?:pi|ss|nt|te|ng|on)[_-]?key|private key|cookie|authorization|:\/\/|AKIA|ASIA|gh[pousr]_|github_pat_|xox[abprs]-|xapp-|\.eyJ|\bsk[-_]|[sr]k_(?:live|test)_|AIza|ya29\.|glpat-|npm_|pypi-|\bhf_|\bSG\.|dop_v1_|shp(?:at|ss)_|hooks\.slack/i
+  /p(?:ass(?:w|phrase|[%>&]|\\u003e|[\\"']{0,4}\s*[=:])|wd|rivate key|ypi-|i[_-]?key)|s(?:ecret|ess(?:ion)?[_-]?id|s[_-]?key|k_(?:live|test)_|hp(?:at|ss)_)|t(?:oken|e[_-]?key)|c(?:redential|ookie|onnect\.sid|url(?:\.exe)?[\s"'\\])|n(?:[tg][_-]?key|pm_)|on[_-]?key|a(?:uthorization|kia|sia|iza)|:\/\/|g(?:h[pousr]_|ithub_pat_|lpat-)|x(?:ox[abprs]-|app-)|\.eyJ|\b(?:sk[-_]|hf_|SG\.)|rk_(?:live|test)_|ya29\.|dop_v1_|hooks\.slack|identified\s|--(?:proxy-)?user[\s="'\\]|m(?:ysql(?:dump|admin)?|ariadb(?:-dump|-admin)?)\s+-/i
 const CARD_TRACE = /(?<![\w.-])[2-6]\d{3}(?:\d{9}|[ -]\d{4,6}[ -]\d)/
 const PII_TRACE = /@|\d\.\d{1,3}\.\d|::|(?:[0-9a-f]{1,4}:){3}/i
 
@@ -39,6 +42,10 @@ export const findSecrets = (
   findUrlUsers(text, add)
   findNamedValues(text, add)
   findCookies(text, add)
+  findCommandSecrets(text, add)
+  findElements(text, add)
+  findSqlPasswords(text, add)
+  findToldPasswords(text, add)
   findCards(text, add)
   if (options.pii) findPersonal(text, add)
   return spans

@@ -28,6 +28,7 @@ export const makeCanaries = (seed: number, {pii = false} = {}): readonly Canary[
   for (const make of pii ? [...secrets, ...personalOf({text, below})] : secrets) {
     for (const [context, place] of CONTEXTS) {
       const secret = make()
+      if (secret.contexts?.includes(context) === false) continue
       // Records without a word in common are patterns of their own, each with its own evidence.
       const words = Array.from({length: 2 + (canaries.length % 9)}, word).join(' ')
       const lines = place({...secret, words, word: word()})
@@ -44,6 +45,8 @@ interface Secret {
   /** Name and value, where it is one that its name gives away. */
   readonly named?: readonly [name: string, value: string]
   readonly pieces: readonly string[]
+  /** Contexts by name, where not all of them are worth their time. */
+  readonly contexts?: readonly string[]
 }
 
 interface Random {
@@ -62,6 +65,13 @@ const secretsOf = ({text, below}: Random): readonly (() => Secret)[] => {
       const value = text(20)
       return {kind, plain: `${name}=${value}`, named: [name, value], pieces: endsOf(value)}
     })
+  const phrased = (kind: string, before: string, after: string): (() => Secret) => {
+    return () => {
+      // Digits among the letters, as a word of a sentence has none.
+      const value = `${text(9)}7${text(9, DIGITS)}a`
+      return {kind, plain: before + value + after, pieces: endsOf(value), contexts: PHRASED_IN}
+    }
+  }
   const header = (kind: string, name: string, scheme: string): (() => Secret) => {
     return () => {
       const value = text(24)
@@ -103,6 +113,18 @@ const secretsOf = ({text, below}: Random): readonly (() => Secret)[] => {
     ...named('secret', 'client_secret', 'aws_secret_access_key', 'signingKey'),
     ...named('token', 'token', 'accessToken', 'X-Auth-Token'),
     ...named('api-key', 'api_key', 'apiKey', 'x-api-key'),
+    ...named('session', 'session_id', 'connect.sid'),
+    phrased('password', 'curl -su bob:', ' https://host.example/x'),
+    phrased('password', 'fetch --user bob:', ' -v'),
+    phrased('password', 'tool --db-password ', ' -v'),
+    phrased('token', 'tool --token ', ' -v'),
+    phrased('password', 'mysql -u root -p', ' shop'),
+    phrased('password', '/x?next=%2Fy%3Fpassword%3D', '%26user%3Dbob'),
+    phrased('password', '<user>bob</user><password>', '</password>'),
+    phrased('secret', '<a:clientSecret type="x">', '</a:clientSecret>'),
+    phrased('password', "ALTER USER bob IDENTIFIED BY '", "' ACCOUNT UNLOCK"),
+    phrased('password', "ALTER ROLE bob PASSWORD '", "' LOGIN"),
+    phrased('password', 'the password is ', ''),
     () => {
       const value = text(20)
       const named = ['Cookie', `sid=${value}; theme=dark`] as const
@@ -161,6 +183,9 @@ type Place = (placing: Placing) => readonly string[] | null
 /** One line, unless the secret itself has several. */
 const inText = (before: string, secret: string, after: string): readonly string[] =>
   `2026-06-01T12:00:00Z ERROR ${before} ${secret}${after}`.split('\n')
+
+/** What is a phrase stands in a text, whatever is around the text. */
+const PHRASED_IN = ['plain', 'in JSON', 'with escape sequences inside']
 
 /** Null where a secret cannot stand so. */
 const CONTEXTS: readonly (readonly [string, Place])[] = [

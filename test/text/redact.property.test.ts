@@ -21,6 +21,10 @@ const piece = fc.oneof(
       '\u200b',
       '4111111111111111',
     ],
+    ...['curl ', '-u ', 'bob:', '--user ', '--password ', '--token', 'mysql ', '-p', '%3D', '%26'],
+    ...['<password>', '</', '<![CDATA[', ']]>', '&lt;', '\\u003e', '<*>', '[secret:<*>]', '***'],
+    ...["IDENTIFIED BY '", "PASSWORD '", "''", 'sessionid=', 'connect.sid', '"sessionId":"'],
+    ...['password is ', 'hunter2x9', '[secret:session:<*>]', '[REDACTED]', '", "', '/', '(', '>'],
     ...['null', 'a@b.example', '10.0.0.1', 'fe80::1', '-', '_'],
   ),
   fc.string({maxLength: 4}),
@@ -39,16 +43,52 @@ describe('the redactor, whatever it is given', () => {
     )
   })
 
-  it.each(['cookie\x1b[31m://', '[secret:\x1b'])('changes %j only once', (text) => {
-    const once = redact(text, settings(false))
-    expect(redact(once, settings(false))).toBe(once)
-  })
+  it.each(['cookie\x1b[31m://', '[secret:\x1b', '--user sessionid=password'])(
+    'changes %j only once',
+    (text) => {
+      const once = redact(text, settings(false))
+      expect(redact(once, settings(false))).toBe(once)
+    },
+  )
 
   it('hides a password wherever it stands', () => {
     fc.assert(
       fc.property(line, line, (before, after) => {
         const shown = redact(`${before} password=Hunter2Hunter2 ${after}`, settings(false))
         expect(shown).not.toContain('Hunter2Hunter2')
+      }),
+    )
+  })
+
+  it.each([
+    ['curl -u bob:', ''],
+    ['tool --password ', ''],
+    ['mysql -u root -p', ''],
+    ['?password%3D', '%26'],
+    ['<password>', '</password>'],
+    ["IDENTIFIED BY '", "'"],
+    ['sessionid=', ''],
+    ['password is ', ''],
+    ['password=<*>', ''],
+  ])('hides what stands behind %j, wherever that is', (name, close) => {
+    fc.assert(
+      fc.property(line, line, (before, after) => {
+        const shown = redact(`${before} ${name}Hunter2Hunter2${close} ${after}`, settings(false))
+        expect(shown).not.toContain('Hunter2Hunter2')
+      }),
+      {numRuns: 300},
+    )
+  })
+
+  it('takes no placeholder of a template for a secret', () => {
+    const placeholder = fc.constantFrom('<*>', '[secret:<*>]', '[secret:token:<*>]', '***')
+    const around = fc.constantFrom('', ',', '.', ')', '"', ' ', '; ')
+    const name = fc.constantFrom('password=', 'token: ', '--secret ', 'sessionid=', 'Pwd=', 'said ')
+    const text = fc.array(fc.tuple(name, placeholder, around), {maxLength: 6})
+    fc.assert(
+      fc.property(text, (parts) => {
+        const template = parts.map((part) => part.join('')).join(' ')
+        expect(redact(template, settings(true))).toBe(template)
       }),
     )
   })
@@ -70,6 +110,20 @@ describe('the redactor on a very long line', () => {
     ],
     ...['token:["', "secret=\"','", 'cookie=a; ', 'authorization=["bearer ', '["a","'],
     ...['key\\', 'a', ' ', 'secret:[', '\\"'],
+    ...[
+      'curl ',
+      '-u a:',
+      '/-ua:',
+      'curl -u "a:',
+      '--user a:',
+      '--token ',
+      "--token','",
+      '--token-',
+    ],
+    ...['mysql -a ', 'mysql -', '/mysql', 'password%3D', 'token%25', '<token>', '<token ', '<a'],
+    ...['<token><![CDATA[', '&lt;token&gt;', "IDENTIFIED BY '", 'PASSWORD "', "PASSWORD ''a'"],
+    ...["'a'", 'sessionid=', 'sess', 'password is ', 'password ', '<*>', 'token=<*>', '***', '[['],
+    ...['temporary password is generated for a', 'identified with a '],
   ]
 
   it('takes time in proportion to its length on near-matches', () => {
