@@ -53,7 +53,7 @@ const filesIn = (folder) =>
 
 /** A test's title begins here; a template's holes and quotes end what can be compared. */
 const TITLE =
-  /\b(?:it|test)(?:\.\w+)*(?:\([^'"`]*?\)|\(\[[^]*?\]\))?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g
+  /\b(?:it|test)(?:\.\w+)*(?:<[^>]*>)?(?:\([^'"`]*?\)|\(\[[^]*?\]\))?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g
 
 /** Each mention with the test that it stands in, or the one that follows it. */
 const mentionsIn = (path) => {

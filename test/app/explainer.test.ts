@@ -1,4 +1,7 @@
-import {describe, expect, it} from 'vitest'
+import {readdirSync, readFileSync, statSync} from 'node:fs'
+import type {ServerResponse} from 'node:http'
+import {join} from 'node:path'
+import {describe, expect, it, vi} from 'vitest'
 import {DEFAULT_AI_LIMITS, type AiLimits} from '../../src/config/config.js'
 import type {Explained} from '../../src/findings/findings.js'
 import {createSystemClock} from '../../src/journal/system-clock.js'
@@ -8,7 +11,10 @@ import type {SessionId} from '../../src/sessions/events.js'
 import {MonitorRoom} from '../support/monitor-room.js'
 import {
   allClosed,
+  type AskedChat,
+  eventLine,
   frame,
+  lastFrame,
   MODEL,
   replyJson,
   scriptedOllama,
@@ -32,12 +38,16 @@ const QUICK: AiLimits = {
 }
 
 /** A monitor whose file brings these lines, beside a model server that behaves as told. */
-const room = (server: ScriptedOllama, limits: Partial<AiLimits> = {}): MonitorRoom => {
+const room = (
+  server: ScriptedOllama,
+  limits: Partial<AiLimits> = {},
+  models = createModels({ollamaHost: server.host, timers: {...QUICK, ...limits}}),
+): MonitorRoom => {
   const ai = {...QUICK, ...limits}
   return new MonitorRoom({
     heartbeatMs: 50,
     clock: createSystemClock({bootId: 'boot-1'}),
-    models: createModels({ollamaHost: server.host, timers: ai}),
+    models,
     settings: {model: MODEL, ai},
   })
 }
@@ -61,7 +71,7 @@ const twoErrors = lines(
 const monitor = async (made: MonitorRoom, steps: readonly Step[] = usual): Promise<SessionId> => {
   const follow = scriptedFollow(() => steps)
   made.follow = follow
-  const {id} = await made.start({mode: 'with analysis', model: MODEL})
+  const {id} = await made.start({mode: 'with analysis', model: MODEL, allowDuplicate: true})
   await follow.untilDealtWith()
   return id
 }
@@ -173,14 +183,20 @@ describe('a template', () => {
   })
 })
 
+/** A reply that would be taken, if the stream ended as it should. */
+const wholeReply = (response: ServerResponse, chat: AskedChat): void => {
+  response.writeHead(200, {'content-type': 'application/x-ndjson'})
+  response.write(frame(MODEL, {content: replyJson(chat)}))
+}
+
 /** Each ends with the findings as they were, every line counted, and a named reason. */
 const faults: readonly [string, Script['reply'] & object, AiReport['state'], RegExp][] = [
-  ['hangs (fault 98)', () => () => undefined, 'paused', /no answer from/],
+  ['hangs', () => () => undefined, 'paused', /no answer from/],
   [
-    'trickles for ever (fault 99)',
-    () => (response) => {
-      response.writeHead(200, {'content-type': 'application/x-ndjson'})
-      const timer = setInterval(() => response.write(frame(MODEL, {content: 'a'})), 50)
+    'trickles for ever',
+    () => (response, chat) => {
+      wholeReply(response, chat)
+      const timer = setInterval(() => response.write(frame(MODEL, {content: ' '})), 50)
       response.on('close', () => {
         clearInterval(timer)
       })
@@ -189,7 +205,7 @@ const faults: readonly [string, Script['reply'] & object, AiReport['state'], Reg
     /took more than/,
   ],
   [
-    'fails (fault 100)',
+    'fails',
     () => (response) => {
       response.writeHead(500, {'content-type': 'application/json'}).end('{"error":"out of memory"}')
     },
@@ -197,7 +213,7 @@ const faults: readonly [string, Script['reply'] & object, AiReport['state'], Reg
     /out of memory/,
   ],
   [
-    'is busy (fault 100)',
+    'is busy',
     () => (response) => {
       response.writeHead(503, {'content-type': 'application/json'}).end('{"error":"server busy"}')
     },
@@ -205,19 +221,18 @@ const faults: readonly [string, Script['reply'] & object, AiReport['state'], Reg
     /server busy/,
   ],
   [
-    'breaks off with an error (fault 101)',
-    () => (response) => {
-      response.writeHead(200, {'content-type': 'application/x-ndjson'})
-      response.end(`${frame(MODEL, {content: '{'})}{"error":"runner died"}\n`)
+    'breaks off with an error',
+    () => (response, chat) => {
+      wholeReply(response, chat)
+      response.end('{"error":"runner died"}\n')
     },
     'paused',
     /runner died/,
   ],
   [
-    'is cut (fault 102)',
-    () => (response) => {
-      response.writeHead(200, {'content-type': 'application/x-ndjson'})
-      response.write(frame(MODEL, {content: '{"what":"'}))
+    'is cut',
+    () => (response, chat) => {
+      wholeReply(response, chat)
       setTimeout(() => response.destroy(), 10)
     },
     'paused',
@@ -225,10 +240,11 @@ const faults: readonly [string, Script['reply'] & object, AiReport['state'], Reg
   ],
 ]
 
-describe('a server that', () => {
+describe('a server that misbehaves', () => {
   it.each(faults)(
-    '%s disturbs nothing, and is left alone',
+    'disturbs nothing, and is left alone: it %s',
     async (_, reply, state, reason) => {
+      // faults 98–102
       const server = await scriptedOllama({reply})
       const made = room(server, {retryMs: 60_000})
       const id = await monitor(made)
@@ -247,6 +263,9 @@ describe('a server that', () => {
       expect(calls).toBeLessThanOrEqual(6)
       expect((await made.counters(id))?.lines).toBe(CALM + 2)
       expect((await made.ports.findings.list(id)).length).toBeGreaterThan(0)
+      // What came of a reply is not used.
+      const given = (await explainedOf(made, id)).filter(({explanation}) => explanation !== null)
+      expect(given).toEqual([])
       await allClosed(server)
       const noted = (await made.life(id)).history.flatMap((event) =>
         event.kind === 'ModelNoted' ? [event.state] : [],
@@ -256,7 +275,8 @@ describe('a server that', () => {
     90_000,
   )
 
-  it('is well again is asked for what was left, the gravest too (fault 100)', async () => {
+  it('is asked for what was left when it is well again, the gravest too', async () => {
+    // fault 100
     let isWell = false
     const server = await scriptedOllama({reply: (chat) => (isWell ? replyJson(chat) : BROKEN)})
     const made = room(server, {retryMs: 200})
@@ -293,44 +313,170 @@ describe('a server that', () => {
     await untilState(made, id, 'ready')
   })
 
-  it('has a smaller window than it says gets a shorter prompt, not a smaller window', async () => {
+  it('is asked once more when its answer was cut', async () => {
+    // fault 102
     const server = await scriptedOllama({
-      reply: (chat, number) => (number === 1 ? TOO_LONG : replyJson(chat)),
+      reply: (chat, n) =>
+        n > 1
+          ? replyJson(chat)
+          : (response) => {
+              wholeReply(response, chat)
+              response.end()
+            },
     })
     const made = room(server)
-    const id = await monitor(
-      made,
-      lines(
-        ...Array.from({length: CALM}, (_, n) => `${calm(n)} ${'漢字'.repeat(400)}`),
-        `ERROR payment failed: ${'文字'.repeat(400)}`,
-      ),
+    const id = await monitor(made)
+    const [explained] = await untilExplained(made, id)
+    expect(explained?.explanation?.verified).toBe(true)
+    const outcomes = (await made.ports.asked.calls()).map(({outcome}) => outcome)
+    expect(outcomes.slice(0, 2)).toEqual(['failed: cut', 'verified'])
+  })
+})
+
+/** What the analysis explains itself. */
+const KNOWN = 'ERROR write to /srv/data failed: No space left on device'
+const known = lines(...Array.from({length: CALM}, (_, n) => calm(n)), KNOWN)
+
+const tenMegabytes: ChatAnswer = (response) => {
+  response.writeHead(200, {'content-type': 'application/x-ndjson'})
+  response.write(frame(MODEL, {content: '{"what":"'}))
+  response.end(frame(MODEL, {content: 'x'.repeat(10_000_000)}) + lastFrame(MODEL))
+}
+
+describe('a reply that cannot be used', () => {
+  it.each<[string, Script['reply'] & object, string]>([
+    ['it is no JSON', () => 'The disk is full, I think.', 'no JSON'],
+    ['it is half of one', (chat) => replyJson(chat).slice(0, -9), 'cut off'],
+    ['there was no room', (chat) => ({text: replyJson(chat), doneReason: 'length'}), 'cut off'],
+    ['a severity is none', (chat) => replyJson(chat, {severity: 'banana'}), 'wrong shape'],
+    ['a number is one', (chat) => replyJson(chat, {what: 1}).replace('1', '1e999'), 'wrong shape'],
+    ['it is huge', () => tenMegabytes, 'too long'],
+  ])(
+    'is asked for once more and counted, and the built-in explanation stands: %s',
+    async (_, reply, why) => {
+      // faults 103 and 104
+      const server = await scriptedOllama({reply})
+      const made = room(server)
+      const id = await monitor(made, known)
+      const [explained] = await untilExplained(made, id)
+      expect(explained).toMatchObject({explanation: null, doubts: [why]})
+      expect(server.chats).toHaveLength(2)
+      const report = await waitFor('the counts', async () => {
+        const seen = await reportOf(made, id)
+        return seen?.calls === 2 ? seen : null
+      })
+      expect(report).toMatchObject({state: 'ready', rejected: 2})
+      const [read] = await made.ports.findings.list(id)
+      expect(read?.finding).toMatchObject({severity: 'critical', explanation: {by: 'builtin'}})
+    },
+  )
+
+  it('is one no more when there is a whole one in it', async () => {
+    // fault 103
+    const server = await scriptedOllama({
+      reply: (chat) => `Sure:\n\`\`\`json\n${replyJson(chat)}\n\`\`\`\nI hope {this} helps.`,
+    })
+    const made = room(server)
+    const id = await monitor(made)
+    expect((await untilExplained(made, id))[0]?.explanation?.verified).toBe(true)
+    expect(server.chats).toHaveLength(1)
+  })
+})
+
+describe('a secret that a model writes', () => {
+  it('is masked before it is kept', async () => {
+    // fault 110
+    const secret = 'hunter2-correct-horse'
+    const server = await scriptedOllama({
+      reply: (chat) =>
+        replyJson(chat, {
+          what: `${eventLine(chat).text} password=${secret}`,
+          cause: `The password=${secret} is wrong.`,
+          next_check: `Is password=${secret} right?`,
+        }),
+    })
+    const made = room(server)
+    const id = await monitor(made)
+    const [explained] = await untilExplained(made, id)
+    for (const key of ['what', 'cause'] as const)
+      expect(explained?.explanation?.[key]).toContain('password=[secret:')
+    await made.stop(id)
+    const kept = readdirSync(made.dir, {recursive: true, encoding: 'utf8'})
+      .map((name) => join(made.dir, name))
+      .filter((path) => statSync(path).isFile() && readFileSync(path).includes(secret))
+    expect(kept).toEqual([])
+  })
+})
+
+describe('a prompt that is too long', () => {
+  const long = (n: number): string => `INFO request ${n} ${'served well '.repeat(40)}`
+  const wordy = lines(...Array.from({length: CALM}, (_, n) => long(n)), error(1))
+  const systemOf = ({messages}: AskedChat): string =>
+    messages[0]?.content.replace(/<<\w+ and \w+>>/, '') ?? ''
+
+  it('loses lines around the event, so that it fits the window of the model', async () => {
+    // fault 107
+    const small = await scriptedOllama({contextTokens: 900})
+    const large = await scriptedOllama()
+    const [cut, whole] = await Promise.all(
+      [small, large].map(async (server) => {
+        const made = room(server)
+        await untilExplained(made, await monitor(made, wordy))
+        return server.chats[0]
+      }),
     )
-    await untilExplained(made, id)
+    if (cut === undefined || whole === undefined) throw new Error('it was not asked')
+    const sizeOf = ({messages}: AskedChat): number => JSON.stringify(messages).length
+    expect(sizeOf(cut)).toBeLessThan(sizeOf(whole))
+    expect(cut.options?.['num_ctx']).toBe(900)
+    expect(systemOf(cut)).toBe(systemOf(whole))
+    expect(eventLine(cut).text).toBe(error(1))
+  })
+
+  it('is refused by the server, and a shorter one sent into the same window', async () => {
+    // fault 107
+    const server = await scriptedOllama({
+      reply: (chat, n) =>
+        n > 1
+          ? replyJson(chat)
+          : (response) => {
+              response
+                .writeHead(400, {'content-type': 'application/json'})
+                .end('{"error":"the input length exceeds the context length"}')
+            },
+    })
+    const made = room(server)
+    const [explained] = await untilExplained(made, await monitor(made, wordy))
+    expect(explained?.explanation?.verified).toBe(true)
     const [first, second] = server.chats
-    expect(second?.options?.['num_ctx']).toBe(first?.options?.['num_ctx'])
+    if (first === undefined || second === undefined) throw new Error('it was not asked')
+    expect([first, second].map(({options}) => options?.['num_ctx'])).toEqual([4096, 4096])
     expect(lengthOf(second)).toBeLessThan(lengthOf(first))
+    expect(systemOf(second)).toBe(systemOf(first))
+    expect(eventLine(second).text).toBe(error(1))
   })
 })
 
 const BROKEN: ChatAnswer = (response) => {
   response.writeHead(500, {'content-type': 'application/json'}).end('{"error":"no"}')
 }
-const TOO_LONG: ChatAnswer = (response) => {
-  response.writeHead(400, {'content-type': 'application/json'})
-  response.end('{"error":"the prompt is longer than the context length"}')
-}
-const lengthOf = (chat: AskedChat | undefined): number =>
-  (chat?.messages ?? []).reduce((sum, {content}) => sum + content.length, 0)
+const lengthOf = ({messages}: AskedChat): number =>
+  messages.reduce((sum, {content}) => sum + content.length, 0)
 
-describe('a server that is not there (fault 96)', () => {
+describe('a server that is not there', () => {
   it('is looked for until it comes, and then catches up', async () => {
+    // fault 96
     const server = await scriptedOllama()
     await server.stop()
-    const made = room(server)
+    const models = createModels({ollamaHost: server.host, timers: QUICK})
+    const tries = vi.spyOn(models, 'describe')
+    const made = room(server, {}, models)
     const id = await monitor(made)
     const report = await untilState(made, id, 'offline')
     expect(report.reason).toBe(`nothing listens on ${server.host}`)
     expect(report.queued).toBeGreaterThan(0)
+    await waitFor('more tries', () => tries.mock.calls.length > 3)
+    expect((await made.counters(id))?.lines).toBe(CALM + 2)
     await server.start()
     expect((await untilExplained(made, id))[0]?.explanation?.verified).toBe(true)
     await untilState(made, id, 'ready')
@@ -342,8 +488,9 @@ describe('a server that is not there (fault 96)', () => {
   })
 })
 
-describe('a model that is missing (fault 97)', () => {
+describe('a model that is missing', () => {
   it('is said so, not pulled, and not asked for again and again', async () => {
+    // fault 97
     const server = await scriptedOllama({models: ['other:latest']})
     const made = room(server, {retryMs: 60_000})
     const id = await monitor(made)
@@ -355,8 +502,9 @@ describe('a model that is missing (fault 97)', () => {
   })
 })
 
-describe('a server elsewhere (fault 111)', () => {
+describe('a server elsewhere', () => {
   it('is refused: the monitor runs without', async () => {
+    // fault 111
     const made = new MonitorRoom({
       heartbeatMs: 50,
       clock: createSystemClock({bootId: 'boot-1'}),
@@ -368,31 +516,72 @@ describe('a server elsewhere (fault 111)', () => {
   })
 })
 
-describe('a storm of new templates (fault 106)', () => {
+describe('a storm of new templates', () => {
   it('leaves the queue short and the following undisturbed', async () => {
+    // fault 106
     const server = await scriptedOllama({reply: () => () => undefined})
     const made = room(server, {firstByteMs: 60_000, totalMs: 60_000})
-    const words = (n: number): string =>
-      [7, 11, 13, 17].map((p) => 'abcdefghijklmnopqrstuvw'.charAt((n * p) % 23)).join('')
+    // No two have a word in common.
+    const word = (n: number): string =>
+      [1, 23, 529, 12_167]
+        .map((p) => 'abcdefghijklmnopqrstuvw'.charAt(Math.floor(n / p) % 23))
+        .join('')
     const storm = Array.from(
       {length: 3000},
-      (_, n) => `ERROR ${words(n)}${n % 29}x${words(n + 5)} broke`,
+      (_, n) => `ERROR ${[0, 1, 2, 3, 4].map((k) => word(5 * n + k)).join(' ')}`,
     )
     const id = await monitor(made, lines(...storm))
-    const report = await waitFor('the queue', async () => {
+    const report = await waitFor('every finding to be counted', async () => {
       const seen = await reportOf(made, id)
-      return seen !== null && seen.queued > 0 ? seen : null
+      return seen !== null && seen.queued + seen.dropped === storm.length ? seen : null
     })
-    expect(report.queued).toBeLessThanOrEqual(100 * 20)
-    expect((await made.counters(id))?.lines).toBe(3000)
-    expect(server.chats.length).toBeLessThanOrEqual(1)
+    expect(report.queued).toBe(100)
+    expect((await made.counters(id))?.lines).toBe(storm.length)
+    await waitFor('the question', () => server.chats.length > 0)
+    expect(server.chats).toHaveLength(1)
     await made.stop(id)
     await allClosed(server)
   })
 })
 
+describe('a server that several monitors ask', () => {
+  it('is asked one question at a time', async () => {
+    // fault 106
+    let inFlight = 0
+    let most = 0
+    const server = await scriptedOllama({
+      reply: (chat) => (response) => {
+        inFlight += 1
+        most = Math.max(most, inFlight)
+        wholeReply(response, chat)
+        setTimeout(() => {
+          inFlight -= 1
+          response.end(lastFrame(MODEL))
+        }, 50)
+      },
+    })
+    const made = room(server)
+    const ids: SessionId[] = []
+    for (const name of ['disk', 'mail', 'cache'])
+      ids.push(
+        await monitor(
+          made,
+          lines(
+            ...Array.from({length: CALM}, (_, n) => calm(n)),
+            `ERROR ${name} is gone`,
+            `ERROR no ${name} left`,
+          ),
+        ),
+      )
+    for (const id of ids) await untilExplained(made, id)
+    expect(server.chats.length).toBeGreaterThanOrEqual(ids.length)
+    expect(most).toBe(1)
+  })
+})
+
 describe('the budget of an hour', () => {
   it('is one of all monitors together, and then the model rests', async () => {
+    // fault 106
     const server = await scriptedOllama()
     const made = room(server, {budget: 1})
     const first = await monitor(made)

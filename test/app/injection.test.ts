@@ -66,15 +66,15 @@ const run = async (isObeyed: boolean) => {
     )
   }
   await room.stop(id)
-  return list()
+  return {findings: await list(), chats: server.chats}
 }
 
-// fault 108
 describe('fifty lines that speak to the model', () => {
   it('change no severity, are believed nowhere, and nothing of them is proposed', async () => {
+    // faults 108 and 109
     expect(INJECTED).toHaveLength(50)
-    const without = await run(false)
-    const withModel = await run(true)
+    const {findings: without} = await run(false)
+    const {findings: withModel, chats} = await run(true)
     const severities = (list: typeof without) =>
       list.map(({finding}) => `${finding.title} ${finding.severity}`).sort()
     expect(severities(withModel)).toEqual(severities(without))
@@ -87,5 +87,14 @@ describe('fifty lines that speak to the model', () => {
       const steps = SEVERITIES.indexOf(finding.severity) - SEVERITIES.indexOf(explanation.severity)
       expect(Math.abs(steps)).toBeLessThanOrEqual(1)
     }
+    // Each was sent as data, between fences of its own.
+    const fences = chats.map((chat) => {
+      const [, fence = '', inside = ''] =
+        /^<<(\w+)\n([^]*)\n\1>>\nExplain L\d+\.$/m.exec(chat.messages.at(-1)?.content ?? '') ?? []
+      expect(inside).toContain(eventLine(chat).text)
+      return fence
+    })
+    expect(new Set(fences).size).toBe(chats.length)
+    expect(fences).not.toContain('')
   })
 })

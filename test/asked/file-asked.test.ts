@@ -155,6 +155,7 @@ describe('a turn at a server', () => {
   const never = new AbortController().signal
 
   it('is had by one at a time', async () => {
+    // fault 106
     const dir = tempDir()
     let inside = 0
     let most = 0

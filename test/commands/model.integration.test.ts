@@ -6,6 +6,7 @@ import type {ModelCall} from '../../src/asked/asked.js'
 import type {ToldFinding} from '../../src/explain/told-finding.js'
 import type {AiReport} from '../../src/sessions/ai-report.js'
 import {GOLDEN_SET} from '../../src/explain/golden/golden-set.js'
+import {UNSAFE} from '../support/look.js'
 import {appendNumbered} from '../support/numbered-log.js'
 import {
   frame,
@@ -146,6 +147,21 @@ describe('a report without its model', () => {
     )
   })
 
+  it('is the built-in one when every answer is cut: it is asked twice, and no more', async () => {
+    // fault 102
+    const {qcmd, server} = await withModel({
+      reply: (chat) => (response) => {
+        response.writeHead(200, {'content-type': 'application/x-ndjson'})
+        response.end(frame(MODEL, {content: replyJson(chat)}))
+      },
+    })
+    const {code, stdout} = await qcmd.run('logs', aLog(ERROR), '--once')
+    expect([code, server.chats.length]).toEqual([0, 2])
+    expect(stdout).toContain('Findings (1)')
+    expect(stdout).not.toContain('What happened')
+    expect(stdout.replace(/\s+/g, ' ')).toContain('ended the connection before it was done')
+  })
+
   it.each([
     ['it is not there', {}, 'nothing listens on 127.0.0.1:2', 'ollama serve'],
     ['it is elsewhere', {OLLAMA_HOST: '192.0.2.1'}, 'is not this machine', '--allow-remote-ai'],
@@ -184,6 +200,7 @@ describe('a report without its model', () => {
   })
 
   it('names the command that fetches a missing model', async () => {
+    // fault 97
     const {qcmd, server} = await withModel({models: ['other:latest']})
     const {code, stderr} = await qcmd.run('logs', aLog(ERROR), '--once', '--require-ai')
     expect([code, stderr]).toEqual([6, expect.stringContaining(`qcmd models pull ${MODEL}`)])
@@ -237,7 +254,47 @@ describe('a background monitor with a model', () => {
     expect(explained).toMatchObject({findingId: finding?.id, explanation: {by: MODEL}})
   })
 
+  it('shows what a hostile model writes as text, and proposes no command of its', async () => {
+    // fault 109
+    const {qcmd} = await withModel({
+      reply: (chat) =>
+        replyJson(chat, {
+          cause: '\u001b[2J\u001b]52;c;ZXZpbA==\u0007[fix](http://evil.example) <script>x</script>',
+          next_check: 'rm -rf /tmp/qcmd-proposed',
+        }),
+    })
+    const log = aLog()
+    await qcmd.start(log)
+    appendFileSync(log, `${ERROR}\n`)
+    const {id} = await waitFor('the explanation', async () =>
+      (await qcmd.findings()).find(({explanation}) => explanation?.by === MODEL),
+    )
+    const {stdout} = await qcmd.run('findings', 'show', id)
+    expect(stdout).toContain("Model's guess")
+    expect(stdout).toContain('\\x1b[2J')
+    expect(stdout).not.toMatch(UNSAFE)
+    expect(stdout).not.toContain('qcmd-proposed')
+  })
+
+  it('is refused a server elsewhere, says so, and reads on', async () => {
+    // fault 111
+    const qcmd = qcmdIn({OLLAMA_HOST: '192.0.2.1'})
+    const log = aLog()
+    const {id, status} = await qcmd.start(log)
+    expect(status).toBe('running')
+    appendFileSync(log, `${ERROR}\n`)
+    await waitFor('the state', async () => {
+      const {ai, counters} = await qcmd.details(id)
+      return ai.state === 'refused' && counters.lines === 1
+    })
+    const {stdout} = await qcmd.run('monitors', 'show', id)
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'refused (192.0.2.1:11434 is not this machine, so it is not contacted)',
+    )
+  })
+
   it('runs without one: offline, and every line is read', async () => {
+    // fault 96
     const qcmd = qcmdIn()
     const log = aLog()
     const {id, status} = await qcmd.start(log)
@@ -250,6 +307,25 @@ describe('a background monitor with a model', () => {
     expect(details.ai.reason).toBe('nothing listens on 127.0.0.1:2')
     const {stdout} = await qcmd.run('monitors', 'show', id)
     expect(stdout).toMatch(/Model +qwen2.5-coder:0.5b, offline \(nothing listens on 127.0.0.1:2\)/)
+  })
+})
+
+describe('a server that is not known to be this machine', () => {
+  it('is asked only where that is allowed, and told no secret', async () => {
+    // fault 111
+    const server = await scriptedOllama()
+    const [, port = ''] = server.host.split(':')
+    // It leads here, and is not among the addresses that are known to.
+    const qcmd = qcmdIn({OLLAMA_HOST: `http://[::ffff:127.0.0.1]:${port}`, QCMD_MODEL: MODEL})
+    const secret = 'hunter2-correct-horse'
+    const log = aLog(`2026-06-01T12:05:00Z app[7]: ERROR login refused for db password=${secret}`)
+    await qcmd.run('logs', log, '--once')
+    expect(server.requests).toEqual([])
+    await qcmd.run('logs', log, '--once', '--allow-remote-ai')
+    expect(server.chats.length).toBeGreaterThan(0)
+    expect(server.bodies()).toContain('password=[secret:')
+    expect(server.bodies()).not.toContain(secret)
+    expect((await qcmd.run('privacy')).stdout).toContain('to another machine')
   })
 })
 
@@ -341,16 +417,18 @@ describe('a question', () => {
   })
 
   it('is not answered from what the model makes up', async () => {
+    // faults 109 and 110
+    const answer = 'The moon\u001b[2J fell on db-9.example, password=hunter2-correct-horse.'
     const {qcmd} = await withModel({
-      reply: () =>
-        JSON.stringify({answer: 'The moon fell on db-9.example.', cites: ['M1'], answered: 'yes'}),
+      reply: () => JSON.stringify({answer, cites: ['M1'], answered: 'yes'}),
     })
     const log = aLog()
     await qcmd.start(log)
     const {stdout, code} = await qcmd.run('ask', 'why did it fail?')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Not in what was seen/)
-    expect(stdout).not.toContain('moon')
+    expect(stdout).not.toMatch(/moon|hunter2/)
+    expect(stdout).not.toMatch(UNSAFE)
   })
 
   it('has no answer without a model: exit 6', async () => {

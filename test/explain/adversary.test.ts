@@ -119,8 +119,8 @@ describe('a model that lies', () => {
     }
   })
 
-  // fault 109
   it('draws nothing on a terminal', () => {
+    // fault 109
     const [golden] = CASES
     if (golden === undefined) throw new Error('no case')
     const prompt = promptOf(golden)

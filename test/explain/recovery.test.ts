@@ -20,20 +20,20 @@ const waits = (
 }
 
 describe('after a failure', () => {
-  // fault 96
   it('a server that is not there is looked for after 1, 2, 4 … s, at most a minute', () => {
+    // fault 96
     expect(waits('unreachable', 8)).toEqual([
       1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000,
     ])
   })
 
-  // fault 97
   it('a model that is missing is looked for every minute', () => {
+    // fault 97
     expect(waits('model-missing', 3)).toEqual([60_000, 60_000, 60_000])
   })
 
-  // fault 100
   it('a failing server is left alone after three failures in a row, longer each time', () => {
+    // fault 100
     expect(waits('server', 6)).toEqual([1000, 2000, 60_000, 120_000, 240_000, 480_000])
     expect(waits('timeout-first', 3)).toEqual([1000, 2000, 60_000])
   })
@@ -43,11 +43,13 @@ describe('after a failure', () => {
   })
 
   it('what the server asks for is waited for, an hour at most', () => {
+    // fault 100
     expect(waits('busy', 2, {retryAfterMs: 7000})).toEqual([7000, 7000])
     expect(waits('busy', 1, {retryAfterMs: 90_000_000})).toEqual([3_600_000])
   })
 
   it('workers do not come back all at once', () => {
+    // fault 96
     expect(waits('unreachable', 1, {random: 1})).toEqual([1200])
   })
 

@@ -8,7 +8,6 @@ const whyOf = (text: string): string => {
   return read.ok ? 'ok' : read.why
 }
 
-// fault 103, fault 104
 describe('the reply in what a model wrote', () => {
   it('is read as it should be', () => {
     expect(readReply(replyWith({evidence: ['L2', 'L1', 'L2']}), prompt)).toEqual({
@@ -33,6 +32,7 @@ describe('the reply in what a model wrote', () => {
     ['a key too many', replyWith({confidence: 0.9})],
     ['another case', replyWith({severity: 'Error', sure: 'PARTLY', evidence: ['l1']})],
   ])('is found with %s', (_, text) => {
+    // fault 103
     expect(whyOf(text)).toBe('ok')
   })
 
@@ -57,7 +57,8 @@ describe('the reply in what a model wrote', () => {
     ['{}', 'wrong shape'],
     [replyWith({evidence: []}), 'cites no line'],
     [replyWith({evidence: ['L9']}), 'cites no line'],
-  ])('%j is none: %s', (text, why) => {
+  ])('is none in %j: %s', (text, why) => {
+    // faults 103 and 104
     expect(whyOf(text)).toBe(why)
   })
 
@@ -68,6 +69,7 @@ describe('the reply in what a model wrote', () => {
   })
 
   it('is cut where it is longer than what is kept', () => {
+    // fault 104
     const read = readReply(replyWith({cause: 'x'.repeat(10_000)}), prompt)
     expect(read).toMatchObject({reply: {cause: `${'x'.repeat(499)}…`}})
   })

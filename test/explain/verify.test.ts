@@ -201,6 +201,7 @@ describe('a reply is not verified', () => {
   })
 
   it('when the server has taken far fewer tokens than were sent', () => {
+    // fault 107
     expect(kept(judge({}, {tokens: 100})).verified).toBe(false)
     // Nothing, or next to nothing: it had the rest from the call before.
     expect(kept(judge({}, {tokens: 3})).verified).toBe(true)

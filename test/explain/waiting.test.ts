@@ -44,6 +44,7 @@ describe('the findings that wait for a model', () => {
   })
 
   it('of one template wait together for one answer', () => {
+    // fault 106
     let list = withFinding(NOBODY_WAITS, 'k', finding({id: 'one'}), NOTHING_AROUND)
     list = withFinding(list, 'k', finding({id: 'two'}), NOTHING_AROUND)
     list = withFinding(list, 'k', finding({id: 'one', count: 99}), NOTHING_AROUND)
@@ -65,8 +66,8 @@ describe('the findings that wait for a model', () => {
     expect([...list.waiting.keys()]).toEqual(['grave'])
   })
 
-  // fault 106
   it('are bounded in a storm: the mildest go, of these the oldest, and that is counted', () => {
+    // fault 106
     let list = add(NOBODY_WAITS, 'grave', {severity: 'critical'})
     for (let i = 0; i < 1000; i++) list = add(list, `w${i}`, {severity: 'warning'})
     expect(list.waiting.size).toBe(MOST_WAITING)

@@ -90,8 +90,8 @@ describe('a chat', () => {
     expect(await chat()).toMatchObject({isCutOff: true, promptTokens: null})
   })
 
-  // fault 105
   it('decodes characters that are split between chunks', async () => {
+    // fault 105
     const {chat} = await asking((response) => {
       streaming(response)
       const bytes = Buffer.from(frame(MODEL, {content: 'Größe 😀'}) + lastFrame(MODEL))
@@ -195,6 +195,7 @@ describe('a chat fails with a name', () => {
       'prompt-too-long',
       /context length/,
     ],
+    // fault 112
     [
       'it points elsewhere',
       after(302, '', {location: 'http://192.0.2.1/'}),
@@ -257,7 +258,7 @@ describe('a chat fails with a name', () => {
       'too-long',
       /more than \d+ bytes$/,
     ],
-  ])('when %s', async (_, answer, kind, message) => {
+  ])('and closes its connection when %s', async (_, answer, kind, message) => {
     const {failure, server, silent} = await asking(answer)
     const failed = await failure()
     expect(failed.kind).toBe(kind)
@@ -267,8 +268,8 @@ describe('a chat fails with a name', () => {
     silent()
   })
 
-  // fault 97
   it('when the model is missing', async () => {
+    // fault 97
     const {failure} = await asking(undefined, {models: ['other:latest']})
     const failed = await failure()
     expect([failed.kind, failed.message]).toEqual([
@@ -277,8 +278,8 @@ describe('a chat fails with a name', () => {
     ])
   })
 
-  // fault 96
   it('when nobody listens', async () => {
+    // fault 96
     const {failure, server} = await asking('x')
     await server.stop()
     expect(await failure()).toMatchObject({
@@ -287,9 +288,30 @@ describe('a chat fails with a name', () => {
     })
   })
 
-  it('and says how long the server wants to be left alone', async () => {
-    const {failure} = await asking(after(503, '{"error":"busy"}', {'retry-after': '7'}))
-    expect((await failure()).retryAfterMs).toBe(7000)
+  it.each([500, 503, 429])(
+    'and says how long the server wants to be left alone: %i',
+    async (status) => {
+      // fault 100
+      const failureWith = async (headers: Record<string, string>) =>
+        (await asking(after(status, '{"error":"no"}', headers))).failure()
+      expect((await failureWith({'retry-after': '7'})).retryAfterMs).toBe(7000)
+      const date = new Date(Date.now() + 3_600_000).toUTCString()
+      expect((await failureWith({'retry-after': date})).retryAfterMs).toBeGreaterThan(0)
+      for (const headers of [{}, {'retry-after': 'soon'}, {'retry-after': '-1'}])
+        expect((await failureWith(headers)).retryAfterMs).toBeNull()
+    },
+  )
+})
+
+describe('a model that is being loaded', () => {
+  it('is waited for as long as is set for that, and no longer', async () => {
+    // fault 98
+    const server = await scriptedOllama({load: () => undefined})
+    const timers = {...TIMERS, firstByteMs: 60_000, idleMs: 60_000, totalMs: 60_000}
+    const models = createModels({ollamaHost: server.host, timers})
+    const {signal} = new AbortController()
+    await expect(models.load(MODEL, {signal})).rejects.toMatchObject({kind: 'timeout-first'})
+    await allClosed(server)
   })
 })
 
@@ -401,9 +423,9 @@ describe('what a server has', () => {
   })
 })
 
-// fault 111
 describe('a server elsewhere', () => {
   it('is not asked, unless that is allowed', async () => {
+    // fault 111
     const models = createModels({ollamaHost: 'http://192.0.2.1:8080', timers: TIMERS})
     const signal = new AbortController().signal
     await expect(models.chat(request, {signal})).rejects.toMatchObject({kind: 'refused'})
@@ -412,9 +434,9 @@ describe('a server elsewhere', () => {
   })
 })
 
-// fault 112
 describe('a proxy of the environment', () => {
   it('is not used for this machine', async () => {
+    // fault 112
     const proxy = await scriptedOllama()
     for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY'])
       vi.stubEnv(name, `http://${proxy.host}`)

@@ -73,6 +73,7 @@ describe('what is not Ollama', () => {
   })
 
   it('is not followed elsewhere', async () => {
+    // fault 112
     const elsewhere = await ollamaWith('qwen2.5-coder:0.5b')
     const {host} = await serverThat((_, response) => {
       response.writeHead(302, {location: `http://${elsewhere.host}/api/tags`}).end()
@@ -148,6 +149,7 @@ describe('what is not Ollama', () => {
 
 describe('a server elsewhere', () => {
   it('is refused and not contacted', async () => {
+    // fault 111
     const connect = vi.spyOn(globalThis, 'fetch')
     expect(await look('http://me:hush@192.0.2.1:8080')).toEqual({
       state: 'refused',

@@ -72,6 +72,7 @@ describe('what is shown of a model', () => {
   })
 
   it('never obeys what a server calls a model, or says', () => {
+    // fault 109
     for (const view of views(200, HOSTILE)) expect(view).not.toMatch(UNSAFE)
     expect(narrativeHead(HOSTILE, look({width: 200}))).toContain(HOSTILE_SHOWN)
     const asked = {
