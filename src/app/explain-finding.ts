@@ -133,6 +133,7 @@ const askInTurn = async (
       model: request.model.name,
       server: request.model.facts.server,
       messages: prompt.messages,
+      ...(prompt.isCut ? {isCut: true} : {}),
     }
     const answer = await askOnce(ports, request, prompt, {contextTokens, think})
     const isUsable = !(answer instanceof ModelFailure) && answer.explanation !== null

@@ -120,6 +120,7 @@ const isAsked = (value: unknown): value is AskedPrompt =>
   isTime(value.at) &&
   isText(value.model) &&
   isText(value.server) &&
+  (value.isCut === undefined || typeof value.isCut === 'boolean') &&
   Array.isArray(value.messages) &&
   value.messages.every(
     (message) =>

@@ -67,6 +67,8 @@ export interface AskedPrompt {
   readonly server: string
   /** Exactly what was sent. */
   readonly messages: readonly ChatMessage[]
+  /** Lines around the event were left out, for the window had no room for them; else absent. */
+  readonly isCut?: boolean
 }
 
 export type FindingNews =

@@ -8,6 +8,7 @@ export interface SentPrompt {
   readonly model: string
   readonly server: string
   readonly messages: readonly {readonly role: string; readonly content: string}[]
+  readonly isCut?: boolean
 }
 
 /** Exactly what the model was sent, message by message; not wrapped, so that it can be copied. */
@@ -31,7 +32,7 @@ export const promptView = (
         : 'nothing was sent: an answer given for the same pattern before explains it'
     return [`${theme.paint('strong', 'Prompt')}  ${from}`, ...judged].join('\n')
   }
-  const {at, model, server, messages} = asked
+  const {at, model, server, messages, isCut = false} = asked
   const where = `${printable(model)} at ${printable(server)}, ${formatTime(new Date(at))}`
   return [
     `${theme.paint('strong', 'Prompt')}  ${theme.paint('quiet', where)}`,
@@ -40,6 +41,9 @@ export const promptView = (
       theme.paint('quiet', `[${role}]`),
       ...content.split('\n').map((line) => printable(line)),
     ]),
+    ...(isCut ? ['', CUT] : []),
     ...judged,
   ].join('\n')
 }
+
+const CUT = "Lines around it were left out: the model's window has no room for them."

@@ -18,7 +18,6 @@ import {
   MODEL,
   replyJson,
   scriptedOllama,
-  type AskedChat,
   type ChatAnswer,
   type Script,
   type ScriptedOllama,
@@ -421,7 +420,9 @@ describe('a prompt that is too long', () => {
     const [cut, whole] = await Promise.all(
       [small, large].map(async (server) => {
         const made = room(server)
-        await untilExplained(made, await monitor(made, wordy))
+        const [explained] = await untilExplained(made, await monitor(made, wordy))
+        // It is noted with what was sent.
+        expect(explained?.asked?.isCut).toBe(server === small ? true : undefined)
         return server.chats[0]
       }),
     )

@@ -107,6 +107,13 @@ describe('the prompt of a finding', () => {
     )
   })
 
+  it('says when lines were left out for want of room', () => {
+    const view = (isCut: boolean) =>
+      promptView({explanation, asked: {...asked, isCut}, doubts: []}, look())
+    expect(view(true)).toMatch(/why\?\n\nLines around it were left out: /)
+    expect(view(false)).not.toContain('left out')
+  })
+
   it('says why its answer is not verified, or of no use', () => {
     const judged = (one: typeof explanation): string =>
       promptView({explanation: one, asked, doubts: ['no JSON']}, look())
