@@ -486,7 +486,7 @@ class HeaderCut {
     const level = levelInBrackets(word)
     if (level !== undefined) {
       // A second level word belongs to the message: `Info  CBS  Warning: …`.
-      if (this.#hasLevelWord || this.#saysNone(end)) return false
+      if (this.#hasLevelWord || this.#saysNone(level, end)) return false
       this.#hasLevelWord = true
       this.#level ??= level
       return this.#eatTo(end)
@@ -533,7 +533,7 @@ class HeaderCut {
     }
     const found = this.#match(LEADING_LEVEL)
     const level = found && levelOfWord(found[1] ?? found[2] ?? found[3] ?? found[4] ?? '')
-    if (!level || this.#saysNone(this.#at + found[0].length)) return
+    if (!level || this.#saysNone(level, this.#at + found[0].length)) return
     this.#level ??= level
     this.#format ??= 'text with levels'
     const at = this.#at
@@ -570,12 +570,13 @@ class HeaderCut {
     const letter = this.#format === null ? null : this.#match(MESSAGE_LETTER)
     if (letter) return levelOfLetter(letter[1] ?? '') ?? null
     const found = this.#match(MESSAGE_LEVEL)
-    if (!found || this.#saysNone(this.#at + found[0].length)) return null
-    return levelOfWord(found[1] ?? '') ?? null
+    const level = found && levelOfWord(found[1] ?? '')
+    return level && !this.#saysNone(level, this.#at + found[0].length) ? level : null
   }
 
-  /** `error: null`, `error: 0`: a name and its value, no level. */
-  #saysNone(valueAt: number): boolean {
+  /** `error: null`, `error: 0`: a name and its value, no level; but `INFO ok` is one. */
+  #saysNone(level: Level, valueAt: number): boolean {
+    if (level === 'info' || level === 'debug') return false
     NO_VALUE.lastIndex = valueAt
     return NO_VALUE.test(this.#text)
   }

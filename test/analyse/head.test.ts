@@ -338,6 +338,14 @@ const ROWS: readonly Row[] = [
   ],
   ['a name and no value', 'error: null', null, 'unknown', null, 'error: null'],
   [
+    'a level before a word that could be a value',
+    '2024-01-01T00:00:00Z INFO ok',
+    utc(2024, 0, 1, 0, 0, 0),
+    'info',
+    null,
+    'ok',
+  ],
+  [
     'a name and no value, with a time',
     '2024-01-01T00:00:00Z error: 0',
     utc(2024, 0, 1, 0, 0, 0),
