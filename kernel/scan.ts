@@ -240,6 +240,8 @@ function markOf(start: usize, end: usize, flags: u32, isFine: bool): u32 {
         if (dots === 3) return NUMBER ^ ((DOT + 1) * STEP) ^ near
         if (dots === 1 && isPlainDecimal(start, end)) return NUMBER ^ ((DOT + 2) * STEP)
       }
+      // Seconds since 1970 have as many decimals as they happen to have.
+      if (marks === DOT && isEpochDecimal(start, end)) return NUMBER ^ ((DOT + 3) * STEP)
       return NUMBER ^ ((marks + 1) * STEP) ^ ((run * 64 + length) << 8)
     }
     if (marks === 0 || isDecimal(start, end)) return NUMBER ^ beside(start, end, flags)
@@ -436,6 +438,13 @@ function isPlainDecimal(start: usize, end: usize): bool {
   const before = byte(at - 1)
   const isValue = before === COLON && at - 1 > lineStart && byte(at - 2) === QUOTE
   return (isValue || before === EQUALS || (at < start && isLetter(before))) && isDecimal(start, end)
+}
+
+/** `1773130896.31`: seconds since 1970 begin with a one, and have nine decimals at most. */
+function isEpochDecimal(start: usize, end: usize): bool {
+  const length = end - start
+  if (length < 12 || length > 20 || byte(start) !== 0x31 || byte(start + 10) !== 0x2e) return false
+  return leadingDigits(start, end) === 10 && leadingDigits(start + 11, end) === <u32>(length - 11)
 }
 
 /** Tells digits that may be a stamp from those that cannot; 0 for all that cannot. */

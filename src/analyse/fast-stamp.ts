@@ -22,6 +22,7 @@ export class FastStamp {
   readonly #length: number
   readonly #worth: Int32Array | null
   readonly #isEpoch: boolean
+  readonly #isDecimal: boolean
   /** By a slot of the hour's number: that number, and what a stamp of it with all other digits zero is. */
   readonly #hours = new Float64Array(HOURS).fill(-1)
   readonly #zeros = new Float64Array(HOURS)
@@ -35,12 +36,14 @@ export class FastStamp {
     this.#length = example.length
     this.#worth = worth
     this.#isEpoch = EPOCH.test(example)
+    this.#isDecimal = DECIMAL.test(example)
   }
 
   /** Milliseconds since 1970; NaN where a line that goes to `end` does not hold such a stamp there. */
   read(bytes: Uint8Array, at: number, end: number, nowMs: number): number {
     const worth = this.#worth
     const length = this.#length
+    if (this.#isDecimal) return decimalSeconds(bytes, at, end)
     const after = at + length
     if (after > end || (after < end && isWordByte(bytes[after]))) return Number.NaN
     if (worth === null) return this.#parse(bytes, at, nowMs)
@@ -102,6 +105,30 @@ const isWordByte = (byte: number | undefined): boolean =>
     (byte >= 0x61 && byte <= 0x7a) ||
     byte === 0x5f)
 
+/** `1773130896.31`: as milliseconds, NaN for what is none. The number of decimals varies from line to line. */
+const decimalSeconds = (bytes: Uint8Array, at: number, end: number): number => {
+  const dot = at + SECONDS_DIGITS
+  if (dot >= end || bytes[at] !== 0x31 || bytes[dot] !== 0x2e) return Number.NaN
+  let ms = 0
+  for (let i = at; i < dot; i++) {
+    const digit = (bytes[i] as number) - 0x30
+    if (digit < 0 || digit > 9) return Number.NaN
+    ms = ms * 10 + digit
+  }
+  let i = dot + 1
+  for (; i < end && i <= dot + MAX_DECIMALS; i++) {
+    const digit = (bytes[i] as number) - 0x30
+    if (digit < 0 || digit > 9) break
+    if (i <= dot + 3) ms = ms * 10 + digit
+  }
+  if (i === dot + 1 || (i < end && isWordByte(bytes[i]))) return Number.NaN
+  for (let decimals = i - dot - 1; decimals < 3; decimals++) ms *= 10
+  return ms
+}
+const SECONDS_DIGITS = 10
+const MAX_DECIMALS = 9
+const DECIMAL = /^1\d{9}\.\d{1,9}$/
+
 const EPOCH = /^\d{10,19}(?:\.\d+)?$/
 
 /** What minutes, seconds and their decimals are worth, in milliseconds. */
@@ -140,5 +167,12 @@ export const worthOf = (
   return hourDigits > MAX_HOUR_DIGITS ? null : worth
 }
 
-/** Stamps of one layout differ in their digits only. */
-export const layoutOf = (text: string): string => text.replace(/\d/g, '0')
+/** Seconds since 1970 with decimals that a text has at a place, as they are written; else undefined. */
+export const secondsAt = (text: string, at: number): string | undefined => {
+  const [digits = ''] = /^[\d.]+/.exec(text.slice(at, at + 24)) ?? []
+  return DECIMAL.test(digits) ? digits : undefined
+}
+
+/** Stamps of one layout differ in their digits only, those of seconds in the number of their decimals, too. */
+export const layoutOf = (text: string): string =>
+  DECIMAL.test(text) ? 'seconds' : text.replace(/\d/g, '0')

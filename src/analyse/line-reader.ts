@@ -1,6 +1,6 @@
 import {createDecoder} from '../text/decode.js'
 import {keyBlockAfter} from '../text/redact.js'
-import {FastStamp, layoutOf, worthOf} from './fast-stamp.js'
+import {FastStamp, layoutOf, secondsAt, worthOf} from './fast-stamp.js'
 import type {FirstLine} from './first-line.js'
 import type {Head} from './head.js'
 import {readHead} from './head.js'
@@ -225,7 +225,9 @@ export class LineReader {
     const at = isThere ? timeAt : onlyPlaceOf(text, timeText)
     const piece = at < 0 ? -1 : pieces.findIndex(([start]) => start === at)
     if (piece < 0) return null
-    const stamp = this.#stampLike(timeText, timeMs)
+    // A number is told as it is written, `1773130896.0` with its zero: others of its shape have other decimals.
+    const written = secondsAt(text, at) ?? timeText
+    const stamp = this.#stampLike(written, timeMs)
     const {bytes} = this.#run ?? {bytes: NO_BYTES}
     const isRead = stamp.read(bytes, this.#start + at, this.#end, this.#nowMs) === timeMs
     return isRead ? {piece, stamp} : null

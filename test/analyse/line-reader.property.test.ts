@@ -233,6 +233,37 @@ describe('the short way of reading a line', () => {
     )
   })
 
+  it('comes to the same of seconds with whatever decimals they have', () => {
+    const seconds = fc
+      .tuple(
+        fc.oneof(fc.nat({max: 999_999_999}), fc.constantFrom(0, 1, 999_999_999)),
+        fc.constantFrom('1', '1', '1', '2', '9', ''),
+        fc.oneof(
+          fc.constant(''),
+          fc.stringMatching(/^\.\d{0,12}$/),
+          fc.constantFrom('.5s', '.5.1'),
+        ),
+      )
+      .map(([rest, first, decimals]) => `${first}${String(rest).padStart(9, '0')}${decimals}`)
+    const forms: readonly ((text: string) => string)[] = [
+      (text) => `${text} worker started`,
+      (text) => `[${text}] worker started`,
+      (text) => `audit(${text}:42): worker started`,
+      (text) => `{"ts":${text},"msg":"worker started"}`,
+      (text) => `{"ts":"${text}","level":"info","msg":"worker started"}`,
+      (text) => `{"ts": ${text} ,"msg":"worker started"}`,
+      (text) => `ts=${text} level=info msg=started`,
+      (text) => `level=info ts=${text} msg=started`,
+      (text) => `worker ${text} started`,
+    ]
+    fc.assert(
+      fc.property(fc.constantFrom(...forms), fc.array(seconds, {maxLength: 20}), (form, all) => {
+        expectSame(linesOf(all.map(form)))
+      }),
+      {numRuns: 500},
+    )
+  })
+
   it('tells numbers apart that say how bad it is', () => {
     const lines = [30, 50, 30, 60, 500, 200].flatMap((n) => [
       `{"level":${n},"msg":"x","time":1700000000000}`,
