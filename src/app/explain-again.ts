@@ -32,7 +32,7 @@ export const explainAgain = async (
   wanted: WantedModel,
   signal: AbortSignal,
 ): Promise<ExplainedAgain> => {
-  const {finding: told, explained: before} = await findFinding(ports, text)
+  const {finding: told} = await findFinding(ports, text)
   const {builtin, ...rest} = told
   const finding = {...rest, explanation: builtin}
   if (finding.evidence.length === 0) {
@@ -53,7 +53,8 @@ export const explainAgain = async (
     ...{purpose: 'explain', monitorId: finding.monitorId, redactPii: settings?.redactPii ?? false},
   })
   const {explanation} = explained
-  const known = before?.explanation ?? null
+  // While it waited for its turn the monitor may have been answered.
+  const known = (await findFinding(ports, finding.id)).explained?.explanation ?? null
   const isWorse = !isNoWorse(explanation, known)
   const kept = isWorse ? known : explanation
   // Of an answer that is not kept the prompt and the doubts are not kept, either.

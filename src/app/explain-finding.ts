@@ -48,10 +48,18 @@ export class OverBudget extends Error {}
 /** The server gave no reply to what was sent. */
 export class Unanswered extends ModelFailure {
   readonly asked: AskedPrompt
+  /** How often it was asked, and how many replies that could not be used came before. */
+  readonly calls: number
+  readonly rejected: number
 
-  constructor({kind, message, retryAfterMs}: ModelFailure, asked: AskedPrompt) {
-    super(kind, message, {retryAfterMs})
+  constructor(
+    {kind, message, cause, retryAfterMs, betterHost}: ModelFailure,
+    {asked, calls, rejected}: Pick<Unanswered, 'asked' | 'calls' | 'rejected'>,
+  ) {
+    super(kind, message, {cause, retryAfterMs, betterHost})
     this.asked = asked
+    this.calls = calls
+    this.rejected = rejected
   }
 }
 
@@ -139,7 +147,9 @@ const askInTurn = async (
     const isUsable = !(answer instanceof ModelFailure) && answer.explanation !== null
     const isLast = isUsable || tries === MOST_TRIES || !(await mayAsk(request))
     if (answer instanceof ModelFailure) {
-      if (isLast || !RETRIED.has(answer.kind)) throw new Unanswered(answer, asked)
+      if (isLast || !RETRIED.has(answer.kind)) {
+        throw new Unanswered(answer, {asked, calls: tries, rejected})
+      }
       if (answer.kind === 'prompt-too-long') room = REPLY_TOKENS + Math.ceil(prompt.tokens / 2)
       continue
     }

@@ -1,4 +1,6 @@
 import type {Finding} from '../analyse/finding.js'
+import {QcmdError} from '../errors.js'
+import {answerKey} from '../explain/answer-key.js'
 import {afterFailure, isPaused, WELL, type FailureKind, type Recovery} from '../explain/recovery.js'
 import {NOTHING_AROUND, type Around} from '../explain/prompt.js'
 import {isDeferred, isHopeless, withFailure, type Fruitless} from '../explain/fruitless.js'
@@ -61,7 +63,7 @@ export class Explainer {
   readonly #fruitless = new Map<string, Fruitless>()
   /** When the server last gave a reply, of whatever use. */
   #answeredMs = -Infinity
-  /** What was explained, as `id key`: a finding that grows is not asked about again. */
+  /** What was explained, by `doneKey`: a finding that grows is not asked about again. */
   readonly #done = new Set<string>()
   #lastCallMs = -Infinity
   #foundMs = -Infinity
@@ -84,9 +86,8 @@ export class Explainer {
       return
     }
     if (finding.evidence.length === 0 || this.#state === 'refused') return
-    const key = this.#keyOf(finding)
-    if (this.#done.has(`${finding.id} ${key}`)) return
-    this.#list = withFinding(this.#list, key, finding, around)
+    if (this.#done.has(doneKey(finding))) return
+    this.#list = withFinding(this.#list, this.#keyOf(finding), finding, around)
     this.#wake()
   }
 
@@ -196,6 +197,10 @@ export class Explainer {
       })
     } catch (error) {
       if (error instanceof OverBudget) return
+      if (error instanceof Unanswered) {
+        const {calls, rejected} = error
+        this.#count({calls, rejected, cached: 0})
+      }
       await this.#giveUpOn(key, findings, error)
       throw error
     }
@@ -204,17 +209,26 @@ export class Explainer {
     if (!outcome.isCached) this.#answeredMs = this.#nowMs()
     const {explained, kept, isCached, calls, rejected} = outcome
     const others = findings.slice(0, -1)
-    this.#counts = {
-      calls: this.#counts.calls + calls,
-      cached: this.#counts.cached + others.length + (isCached ? 1 : 0),
-      rejected: this.#counts.rejected + rejected,
-    }
-    await this.#tell(key, [explained, ...others.map((other) => asWell(other, kept))])
+    this.#count({calls, rejected, cached: others.length + (isCached ? 1 : 0)})
+    await this.#tell(key, findings, [explained, ...others.map((other) => asWell(other, kept))])
     if (!isCached || this.#recovery.kind === null) await this.#succeed()
   }
 
-  async #tell(key: string, explained: readonly Explained[]): Promise<void> {
-    for (const {findingId} of explained) this.#done.add(`${findingId} ${key}`)
+  #count({calls, cached, rejected}: Pick<AiReport, 'calls' | 'cached' | 'rejected'>): void {
+    this.#counts = {
+      calls: this.#counts.calls + calls,
+      cached: this.#counts.cached + cached,
+      rejected: this.#counts.rejected + rejected,
+    }
+  }
+
+  async #tell(
+    key: string,
+    findings: readonly Finding[],
+    explained: readonly Explained[],
+  ): Promise<void> {
+    await this.#settings.explained(explained)
+    for (const finding of findings) this.#done.add(doneKey(finding))
     for (const oldest of this.#done) {
       if (this.#done.size <= MOST_REMEMBERED) break
       this.#done.delete(oldest)
@@ -222,29 +236,25 @@ export class Explainer {
     // One that became graver meanwhile waits under another key.
     const ids = explained.map(({findingId}) => findingId)
     this.#list = withoutFindings(this.#list, ids, key)
-    await this.#settings.explained(explained)
   }
 
   /** What fails time and again, and not because of the server, is left without an explanation. */
   async #giveUpOn(key: string, findings: readonly Finding[], error: unknown): Promise<void> {
-    const isFailure = error instanceof ModelFailure
-    if (isFailure && ELSEWHERE.has(error.kind)) return
-    if (isFailure) this.#counts = {...this.#counts, calls: this.#counts.calls + 1}
+    if (error instanceof ModelFailure && ELSEWHERE.has(error.kind)) return
     const before = this.#fruitless.get(key)
     const tries = withFailure(before, this.#nowMs())
     this.#fruitless.set(key, tries)
     for (const one of this.#fruitless.keys()) {
       if (!this.#list.waiting.has(one)) this.#fruitless.delete(one)
     }
-    if (!isHopeless(before, tries, this.#answeredMs)) return
-    this.#fruitless.delete(key)
-    this.#counts = {...this.#counts, rejected: this.#counts.rejected + 1}
+    // Where the machine refuses, as on a full disk, others go first, but nothing is given up.
+    if (error instanceof QcmdError || !isHopeless(before, tries, this.#answeredMs)) return
     const asked = error instanceof Unanswered ? error.asked : null
     const doubts = [`the model failed ${tries.failures} times: ${reasonOf(error)}`]
-    await this.#tell(
-      key,
-      findings.map(({id}) => ({findingId: id, explanation: null, asked, doubts})),
-    )
+    const none = findings.map(({id}) => ({findingId: id, explanation: null, asked, doubts}))
+    await this.#tell(key, findings, none)
+    this.#fruitless.delete(key)
+    this.#count({calls: 0, cached: 0, rejected: 1})
   }
 
   async #succeed(): Promise<void> {
@@ -331,6 +341,9 @@ export class Explainer {
     return this.#ports.clock.stamp().sinceBootMs
   }
 }
+
+/** A finding as it was asked about: one that becomes graver is asked about again. */
+const doneKey = (finding: Finding): string => `${finding.id} ${answerKey(finding, '')}`
 
 /** Another episode of the template that was just explained. */
 const asWell = (finding: Finding, kept: KeptExplanation): Explained => ({

@@ -116,20 +116,24 @@ export interface Place {
   readonly hasFailed: boolean
 }
 
+/** Whether a negator stands before a place of a text and denies it. */
+export const isDeniedAt = (text: string, index: number): boolean =>
+  DENIED_BEFORE.test(text.slice(Math.max(0, index - 40), index))
+
 export const placesOf = (word: string, text: string): readonly Place[] => {
   const stem = word.slice(0, Math.max(4, word.length - 2))
   if (stem === '') return []
   return [...text.matchAll(new RegExp(`\\b${stem}`, 'g'))].map(({index}) => {
     const before = text.slice(Math.max(0, index - 40), index)
     return {
-      isDenied: DENIED_BEFORE.test(before),
+      isDenied: isDeniedAt(text, index),
       hasFailed: FAILED_BEFORE.test(before) || FAILED_AFTER.test(text.slice(index, index + 120)),
     }
   })
 }
 const DENIED_BEFORE = /(?:\b(?:not?|never|without|cannot|unable|failed)|n['’]t)\s+(?:\w+\s+){0,2}$/
 const FAILED_BEFORE =
-  /\b(?:fail\w*|unable|refus\w*|den\w+|errors?|timed? ?out|cannot)\W+(?:[\w.:/-]+\W+){0,3}$/
+  /\b(?:fail|unable|refus|denied|deny|error|timed? ?out|cannot)\S*\s+(?:\S+\s+){0,3}$/
 /** In the same line. */
 const FAILED_AFTER =
   /^[^\n]*?\b(?:fail|refus|reject|denied|lost|time[d-]? ?out|abort|unreach|unavail|not\b|error)/

@@ -22,9 +22,10 @@ const isOne = (sentence: string, grounds: Grounds): boolean => {
   const [first = '', second = ''] = words
   // `then look`, `please check`.
   const verb = LEADS.has(first) ? second : first
-  const isQuestion = sentence.endsWith('?') && QUESTIONS.has(first)
+  const isQuestion = NOUN_QUESTIONS.has(first) || (sentence.endsWith('?') && QUESTIONS.has(first))
   if (!isQuestion && !VERBS.has(verb)) return false
-  if (ORDERS.test(sentence.toLowerCase())) return false
+  const said = sentence.toLowerCase()
+  if (HARMS.test(said) || ORDERS.test(said)) return false
   const strange = wordsIn(withoutParticulars(sentence)).filter((word) => !isHarmless(word, grounds))
   // To look at the power or the permissions is no claim about them.
   const claims = ungroundedIn(sentence, grounds).filter(
@@ -51,10 +52,10 @@ const list = (text: string): readonly string[] => text.trim().split(/\s+/)
 
 const LEADS = new Set(list('please then first next also now go to try you the'))
 
+/** What can be looked up, said without a question mark: `which process holds the lock`. */
+const NOUN_QUESTIONS = new Set(list('what why which who where when how whether if'))
 const QUESTIONS = new Set(
-  list(
-    'is are was were does do did has have had can could should would will why what which who where when how whether',
-  ),
+  list('is are was were does do did has have had can could should would will'),
 )
 
 /** What looks at something, and remedies that a person would weigh anyway. */
@@ -68,9 +69,12 @@ const VERBS: ReadonlySet<string> = new Set(
   `),
 )
 
-/** An order in the middle of a sentence that nobody should follow unread. */
+/** What nobody should do because a model says so, wherever in a sentence. */
+const HARMS =
+  /\b(?:delet(?:e|ing)|wip(?:e|ing)|eras(?:e|ing)|destroy(?:ing)?|disabl(?:e|ing)|kill(?:ing)?|unplug\w*|reboot(?:ing)?|remov(?:e|ing)|ignor(?:e|ing)|trust(?:ing)?|formatting|(?:shut|turn|switch|set)(?:ting|ing)? (?:[\w.-]+ ){0,4}(?:down|off)|(?:for|to) (?:all|every\w+|any\w+))\b/
+/** Words that are something else, too, where they are an order. */
 const ORDERS =
-  /(?:^|\b(?:and|then|or|to|so|please)\s+|,\s*)(?:delete|remove|drop|wipe|format|erase|destroy|disable|kill|stop|shut|reboot|reset|unplug|pull|ignore|forget|empty|turn|switch|throw|skip|trust|send|post|give|tell|call|pay|buy|click|visit|download|let)\b/
+  /(?:^|\b(?:and|then|or|to|so|please|you|not|just|simply|by)\s+|,\s*)(?:drop|format|stop|reset|pull|empty|throw|skip|send|post|give|tell|call|pay|buy|click|visit|download|let|forget|shut|turn|switch)(?:t?ing)?\b(?=\s+(?:the|all|your|it|them|this|that|every|any|an?|down|off|out|away)\b)/
 
 /** What there is on every machine to look at, and what it can be. */
 const THINGS: ReadonlySet<string> = new Set(

@@ -15,7 +15,7 @@ const ADDRESSED = new RegExp(
     '\\b(?:as|dear|hey|hello|hi|attention|note (?:to|for))\\W{1,3}(?:an? |the |any )?(?:ai|assistant|language model|llm|analy[sz]er)\\b',
     '\\b(?:system|assistant|user|human)\\s*:\\s*(?:please|classify|reply|respond|answer|say|report|mark|set|ignore|you)\\b',
     // An answer is dictated.
-    '\\b(?:reply|respond|answer|classify|mark|rate|label|treat|summari[sz]e|conclude)\\b\\W+(?:\\w+\\W+){0,4}(?:that|only|with|as|info|none|harmless|benign|healthy)\\b',
+    '(?<!\\b(?:not|never|to|will|did|does|do|would|could|cannot|may|no|the|an|its|any)\\s)\\b(?:reply|respond|answer|classify|mark|rate|label|treat|summari[sz]e|conclude)\\b\\W+(?:\\w+\\W+){0,4}(?:that|only|with|as|info|none|harmless|benign|healthy)\\b',
     '\\b(?:set|report|say|use|make)\\W+(?:the\\W+)?(?:severity|category|cause|verdict)\\b',
     '\\b(?:do not|don.t|never)\\W+(?:mention|report|tell|alert|warn|flag|escalate|explain)\\b',
     '\\b(?:assistant|ai|llm)\\W+(?:the|its?|this)\\s+(?:cause|reason|severity|verdict)\\b',

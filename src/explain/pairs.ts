@@ -14,7 +14,9 @@ export const mispairedIn = (text: string, {text: lines}: Grounds): readonly stri
       const [next = '', after = ''] = tokens.slice(at + 1, at + 3)
       return [
         ...(isMispaired(token, next, pairs, values) ? [`${token} ${next}`] : []),
-        ...(BETWEEN.test(next) && /^\d/.test(after) && isMispaired(token, after, pairs, values)
+        // `a limit of 512`, and `served in 50 s` where the lines say `served in 3 ms`.
+        ...(/^\d/.test(after) &&
+        isMispaired(next === 'of' ? token : `${token} ${next}`, after, pairs, values)
           ? [`${token} ${next} ${after}`]
           : []),
         // `1191 was expected`.
@@ -30,9 +32,6 @@ export const mispairedIn = (text: string, {text: lines}: Grounds): readonly stri
   ]
 }
 
-/** Between a name and its number: `a limit of 512`, `served in 3 ms`. */
-const BETWEEN = /^(?:of|in|at|after|with|to)$/
-
 type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 
 /** `key=value`, `"key":"value"`, and a word before a number. */
@@ -40,7 +39,8 @@ const pairsIn = (text: string): Pairs => {
   const pairs = new Map<string, Set<string>>()
   for (const pattern of [
     /([\p{L}_][\w-]*)(?:["']\s?:|=)\s?["']?([\w./:@-]+)/gu,
-    /([\p{L}_][\w-]*)(?: (?:of|in|at|after|with|to))?[ :](\d+(?:\.\d+)?)(?![\w:-]|\.\d)/gu,
+    /([\p{L}_][\w-]*)[ :](?:of )?(\d+(?:\.\d+)?)(?![\w:-]|\.\d)/gu,
+    /([\p{L}_][\w-]* (?:in|at|after|with|to)) (\d+(?:\.\d+)?)(?![\w:-]|\.\d)/gu,
   ]) {
     for (const [, key = '', value = ''] of text.matchAll(pattern)) {
       const known = pairs.get(key) ?? new Set()

@@ -1,5 +1,5 @@
 import {clausesOf, clauseWords, isDisclaimer} from './clauses.js'
-import {unfoundedDenial, isFailure, placesOf} from './denials.js'
+import {isDeniedAt, isFailure, placesOf, unfoundedDenial} from './denials.js'
 import {isDeed, isNeutralWord} from './forms.js'
 import {type Grounds} from './grounds.js'
 import {NEGATORS, TROUBLE} from './words.js'
@@ -7,9 +7,7 @@ import {NEGATORS, TROUBLE} from './words.js'
 /** What a text denies and the grounds do not, or asserts where they deny it. */
 export const reversedIn = (text: string, grounds: Grounds): readonly string[] => {
   const found = clausesOf(text).flatMap((clause) => {
-    // Word for word what a line says.
-    const said = clause.toLowerCase().replace(/\s+/g, ' ').trim()
-    if (isDisclaimer(clause) || grounds.text.includes(said)) return []
+    if (isDisclaimer(clause) || isSaidSo(clause, grounds)) return []
     const words = clauseWords(clause)
     const denied = words.flatMap((word, at) =>
       isNegator(word) ? unfoundedDenial(words, at, grounds) : [],
@@ -17,6 +15,17 @@ export const reversedIn = (text: string, grounds: Grounds): readonly string[] =>
     return isNegative(clause) ? denied : [...denied, ...assertedIn(words, grounds)]
   })
   return [...new Set(found)]
+}
+
+/** Word for word what a line says, and no part of what it denies. */
+const isSaidSo = (clause: string, {text}: Grounds): boolean => {
+  const said = clause.toLowerCase().replace(/\s+/g, ' ').trim()
+  if (said === '') return true
+  for (let at = text.indexOf(said); at !== -1; at = text.indexOf(said, at + 1)) {
+    const isWhole = !/[\p{L}\d]$/u.test(text.slice(0, at).slice(-2))
+    if (isWhole && !isDeniedAt(text, at)) return true
+  }
+  return false
 }
 
 /** Whether a text says of anything that it went wrong. */

@@ -1,6 +1,5 @@
 import type {ChatMessage} from './prompt.js'
 import {amountsMistakenIn} from './amounts.js'
-import {clausesOf} from './clauses.js'
 import {groundsOf, supportOf, ungroundedIn, type Grounds} from './grounds.js'
 import {speaksToModel} from './orders.js'
 import {mispairedIn} from './pairs.js'
@@ -200,10 +199,9 @@ export const readAnswer = (reply: string, facts: readonly LabelledFact[]): Answe
   if (!isAnswered || answer.trim() === '') return none('not in what was seen')
   const cited = facts.filter(({label}) => cites.includes(label))
   if (cited.length === 0) return none('it names nothing that was seen')
-  if (cited.some(({text, title}) => speaksToModel(`${title}\n${text}`))) {
-    return none('what was seen speaks to the model')
-  }
+  if (cited.some(tellsWhatToSay)) return none('what was seen speaks to the model')
   const text = answer.replace(/\s+/g, ' ').trim().slice(0, MAX_ANSWER)
+  if (!/\p{L}/u.test(withoutLabels(text, cited))) return none('it says no more than yes or no')
   const beyond = beyondIn(text, cited)
   if (beyond.length > 0) {
     // Its words are not repeated, but what can be looked for is.
@@ -213,20 +211,31 @@ export const readAnswer = (reply: string, facts: readonly LabelledFact[]): Answe
   return {text, answered, cites: cited, why: null}
 }
 
+/** Part by part: `… is not set. cause: …` tells nobody to set a cause. */
+const tellsWhatToSay = ({text, title}: LabelledFact): boolean =>
+  [title, ...text.split(/\b(?:line|meaning|cause|next): /)].some(speaksToModel)
+
+/** Without the labels that it cites, and without a `yes` or `no` at its head, which no fact can say. */
+const withoutLabels = (text: string, cited: readonly LabelledFact[]): string => {
+  const labels = cited.map(({label}) => label).join('|')
+  return text
+    .replace(new RegExp(`[([]?\\b(?:${labels})\\b[)\\]]?`, 'g'), ' ')
+    .trim()
+    .replace(/^(?:yes|no)\s*(?:[,.:;!–—-]\s*|$)/i, '')
+}
+
 /** What of an answer the facts do not bear out; not by the question: it may suppose what never was. */
 const beyondIn = (text: string, cited: readonly LabelledFact[]): readonly string[] => {
   const each = cited.map(({id, title, text: seen}) => groundsOf([id, title, seen]))
-  const labels = cited.map(({label}) => label)
-  const bare = text
-    .replace(new RegExp(`[([]?\\b(?:${labels.join('|')})\\b[)\\]]?`, 'g'), ' ')
-    .replace(/^(?:yes|no)\b[,.:]?/i, '')
-  const beyond = bare.split(/(?<=[.!?;])\s+/).flatMap((sentence) => {
-    const whole = leastOf(each.map((grounds) => claimsBeyond(sentence, grounds)))
-    if (whole.length === 0 || JOINS_CAUSE.test(sentence)) return whole
-    return clausesOf(sentence).flatMap((clause) =>
-      leastOf(each.map((grounds) => claimsBeyond(clause, grounds))),
-    )
-  })
+  const beyond = withoutLabels(text, cited)
+    .split(/(?<=[.!?;])\s+/)
+    .flatMap((sentence) => {
+      const whole = leastOf(each.map((grounds) => claimsBeyond(sentence, grounds)))
+      if (whole.length === 0 || RELATES.test(sentence)) return whole
+      return sentence
+        .split(/,?\s+(?:and|but|while)\s+/)
+        .flatMap((part) => leastOf(each.map((grounds) => claimsBeyond(part, grounds))))
+    })
   return [...new Set(beyond)]
 }
 
@@ -242,5 +251,6 @@ const claimsBeyond = (text: string, grounds: Grounds): readonly string[] => [
 const leastOf = (all: readonly (readonly string[])[]): readonly string[] =>
   all.reduce((least, one) => (one.length < least.length ? one : least))
 
-const JOINS_CAUSE =
-  /\b(?:because|since|due to|caused?|causing|as a result|therefore|thus|so|led to|leads to|reason|owing)\b/i
+/** Says more of two things than that both were. */
+const RELATES =
+  /\b(?:because|since|as|due to|caus\w+|result\w*|therefore|thus|hence|thereby|so|why|which|whose|that|led to|leads? to|reason|owing|after|before|when|then|until|with|by|from|during)\b|:/i

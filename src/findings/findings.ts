@@ -67,7 +67,7 @@ export interface AskedPrompt {
   readonly server: string
   /** Exactly what was sent. */
   readonly messages: readonly ChatMessage[]
-  /** Lines around the event were left out, for the window had no room for them; else absent. */
+  /** Lines were left out, for the window had no room for them; else absent. */
   readonly isCut?: boolean
 }
 

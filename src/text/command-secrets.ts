@@ -8,7 +8,7 @@ const BEFORE_VALUE = String.raw`(?:\s+|\\{0,3}["']\s*,\s*(?=\\{0,3}["']))`
 
 /** `--db-password x`, `-token x`, `"--api-key", "x"`; with `=` it is a named value. */
 const FLAG = new RegExp(
-  String.raw`(?<![\w-])--?(?=[a-z])[\w-]*?(?:(passw(?:or)?d|passphrase)|(secret(?:[_-]?(?:access[_-]?)?key)?)|(token)|((?:api|access|account)[_-]?key))${BEFORE_VALUE}`,
+  String.raw`(?<![\w-])(?:--(?=[a-z])[\w-]*?|-)(?:(passw(?:or)?d|passphrase)|(secret(?:[_-]?(?:access[_-]?)?key)?)|(token)|((?:api|access|account)[_-]?key))${BEFORE_VALUE}`,
   'gi',
 )
 
@@ -28,6 +28,9 @@ export const findCommandSecrets = (text: string, add: Add): void => {
     const name = found.slice(1).find(Boolean) ?? ''
     const value = text.slice(from, Math.min(end, from + 64))
     if (NO_FLAG_VALUE.test(value) || NO_FLAG_WORD.test(value)) continue
+    // `--token validation failed` is a sentence.
+    if (/^[a-z]+$/.test(value) && /^\s+[a-z]{2,}(?![\w=:/-])/.test(text.slice(end, end + 40)))
+      continue
     // `--password PASSWORD` is how a usage tells it.
     if (value.toLowerCase() === name.toLowerCase()) continue
     add(kindOf(found), from, end)
@@ -36,22 +39,41 @@ export const findCommandSecrets = (text: string, add: Add): void => {
   findMysqlPasswords(text, add)
 }
 
-const CURL = /\bcurl(?:\.exe)?[\s"'\\]/i
+const CURL = /\bcurl(?:\.exe)?[\s"'\\]/gi
 const USER = new RegExp(
   String.raw`(?<![\w-])(?:-u${BEFORE_VALUE}?|-[a-z]{1,8}u${BEFORE_VALUE}|(--(?:proxy-)?user)(?:=|${BEFORE_VALUE}))(?:(\\{0,3})(["']))?[^\s"':=[\]]{1,128}:(?!\/\/)`,
   'gi',
 )
 
+/** What parts one command from the next; `;`, `|` and `&` stand in what it sends, too. */
+const NEXT_COMMAND = /\s(?:&&|\|\|)\s/g
+
+/** Where commands of curl begin and end, in order. */
+const curlsIn = (text: string): readonly (readonly [start: number, end: number])[] => {
+  const found: (readonly [number, number])[] = []
+  let last = -1
+  for (const {index} of text.matchAll(CURL)) {
+    if (index < last) continue
+    NEXT_COMMAND.lastIndex = index
+    last = NEXT_COMMAND.exec(text)?.index ?? text.length
+    found.push([index, last])
+  }
+  return found
+}
+
 /** `-u` means another thing to other programs, and `--user 1000:1000` is a group: only where it is plain. */
 const findUserPasswords = (text: string, add: Add): void => {
-  const curl = text.search(CURL)
-  if (curl < 0 && !text.includes('user')) return
+  const curls = curlsIn(text)
+  if (curls.length === 0 && !text.includes('user')) return
+  let current = 0
   USER.lastIndex = 0
   for (let found = USER.exec(text); found !== null; found = USER.exec(text)) {
-    const start = found.index + found[0].length
+    const {index} = found
+    const start = index + found[0].length
     const [, long, , quote] = found
     const end = quote === undefined ? argumentEnd(text, start) : endOfQuoted(text, start, quote)
-    const isOfCurl = curl >= 0 && curl < found.index
+    while ((curls[current]?.[1] ?? Infinity) <= index) current++
+    const isOfCurl = (curls[current]?.[0] ?? Infinity) < index
     if (isOfCurl || (long && isPlainlySecret(text.slice(start, end)))) add('password', start, end)
     USER.lastIndex = Math.max(USER.lastIndex, end)
   }
@@ -63,10 +85,10 @@ const endOfQuoted = (text: string, start: number, quote: string): number => {
   return text.charAt(last - 1) === '\\' ? last - 1 : last
 }
 
-/** The client with nothing but options before `-p`; a port (`-p3306:3306`) is another program's. */
+/** The client with nothing but options before `-p`; ports (`-p3306:3306`) are another program's. */
 const MYSQL =
   /(?<![\w.-])(?:mysql(?:dump|admin)?|mariadb(?:-dump|-admin)?)(?:\s+-(?!p)\S*(?:\s+(?!-)\S+)?){0,12}\s+-p(?=\S)/g
-const PORT = /^\d{1,5}(?::\d{1,5})?$/
+const PORT = /^\d{1,5}:\d{1,5}$/
 
 const findMysqlPasswords = (text: string, add: Add): void => {
   for (const found of text.matchAll(MYSQL)) {

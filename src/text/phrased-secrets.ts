@@ -37,7 +37,8 @@ export const findElements = (text: string, add: Add): void => {
 const IDENTIFIED =
   /\bidentified\s+(?:with\s+\S{1,64}\s+)?(?:by|as)\s+(?:password\s+|values\s+)?(?:[EN](?='))?(?=\\{0,3}["'])/gi
 const SQL_PASSWORD = /\bpassword(?:\s+|\s*\(\s*)(?:[EN](?='))?(?=\\{0,3}["'])/gi
-const STATEMENT = /\b(?:create|alter|grant)\s/i
+const STATEMENT =
+  /\b(?:create|alter)\s+(?:or\s+replace\s+)?(?:user|role|login)\b|\bgrant\s+[\w, ]+\son\s/i
 
 /** `IDENTIFIED BY 'x'`, `PASSWORD 'x'`, in capitals or within a statement: prose has both, too. Linear. */
 export const findSqlPasswords = (text: string, add: Add): void => {

@@ -46,4 +46,4 @@ export const promptView = (
   ].join('\n')
 }
 
-const CUT = "Lines around it were left out: the model's window has no room for them."
+const CUT = "Some of its lines were left out: the model's window has no room for them."

@@ -2,12 +2,14 @@ import {readdirSync, readFileSync, statSync} from 'node:fs'
 import type {ServerResponse} from 'node:http'
 import {join} from 'node:path'
 import {describe, expect, it, vi} from 'vitest'
+import {Explainer} from '../../src/app/explainer.js'
 import {DEFAULT_AI_LIMITS, type AiLimits} from '../../src/config/config.js'
 import type {Explained} from '../../src/findings/findings.js'
 import {createSystemClock} from '../../src/journal/system-clock.js'
 import {createModels} from '../../src/model/ollama.js'
 import type {AiReport} from '../../src/sessions/ai-report.js'
 import type {SessionId} from '../../src/sessions/events.js'
+import {about} from '../support/explain.js'
 import {MonitorRoom} from '../support/monitor-room.js'
 import {
   allClosed,
@@ -260,6 +262,8 @@ describe('a server that misbehaves', () => {
       await allClosed(server)
       const calls = server.chats.length
       expect(calls).toBeLessThanOrEqual(6)
+      // As many as the ledger has.
+      await waitFor('the count', async () => (await reportOf(made, id))?.calls === calls)
       expect((await made.counters(id))?.lines).toBe(CALM + 2)
       expect((await made.ports.findings.list(id)).length).toBeGreaterThan(0)
       // What came of a reply is not used.
@@ -463,6 +467,41 @@ const BROKEN: ChatAnswer = (response) => {
 }
 const lengthOf = ({messages}: AskedChat): number =>
   messages.reduce((sum, {content}) => sum + content.length, 0)
+
+describe('a finding that was explained and grows', () => {
+  it('is not asked about again, also while the server is away', async () => {
+    const server = await scriptedOllama()
+    const made = room(server)
+    const told: Explained[] = []
+    const explainer = new Explainer(made.ports, {
+      ...{model: MODEL, monitorId: 'm', source: 'api', allowRemote: false, redactPii: false},
+      before: null,
+      explained: (news) => {
+        told.push(...news)
+        return Promise.resolve()
+      },
+      changed: () => Promise.resolve(),
+    })
+    try {
+      const one = about(error(1), {id: 'aaaa00000001'})
+      const other = about('ERROR disk 7 is gone', {id: 'bbbb00000002'})
+      explainer.offer(one)
+      await waitFor('its explanation', () => told.length === 1)
+      await server.stop()
+      explainer.offer(other)
+      await waitFor('the server to be away', () => explainer.report().state === 'offline')
+      explainer.offer({...one, count: 500})
+      expect(explainer.report().queued).toBe(1)
+      await server.start()
+      await waitFor('the other', () => told.length === 2)
+      explainer.offer({...one, severity: 'critical'})
+      await waitFor('the graver one', () => told.length === 3)
+    } finally {
+      await explainer.end()
+    }
+    expect(told.map(({findingId}) => findingId.slice(0, 1)).join('')).toBe('aba')
+  })
+})
 
 describe('a server that is not there', () => {
   it('is looked for until it comes, and then catches up', async () => {

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {groundsOf} from '../../src/explain/grounds.js'
 import {isProposal} from '../../src/explain/next-check.js'
+import {EXAMPLE_REPLIES} from '../../src/explain/prompt.js'
 import {readReply} from '../../src/explain/reply.js'
 import {verifyReply} from '../../src/explain/verify.js'
 import {finding} from '../support/finding.js'
@@ -17,6 +18,11 @@ describe('what a model proposes to check', () => {
     'Please verify the firewall rules and the permissions of the service.',
     'Check the disk. Then see if db-main is up.',
     'Restart db-main',
+    'Which process holds the lock.',
+    'Whether the disk is full.',
+    'Check whether the file is missing or empty.',
+    'Check the syntax and format of the file.',
+    'Check who deleted the data.',
     '',
   ])('is shown when it is something to look at: %s', (check) => {
     expect(isShown(check)).toBe(true)
@@ -28,6 +34,14 @@ describe('what a model proposes to check', () => {
     ['destroys', 'Format the disk'],
     ['destroys', 'Check the disk and delete the data of db-main'],
     ['destroys', 'Check db-main, wipe the disk.'],
+    ['destroys', 'Fix it by deleting the database.'],
+    ['destroys', 'Free space by wiping the data volume.'],
+    ['destroys', 'Ensure you wipe the disk.'],
+    ['destroys', 'Why not format the disk?'],
+    ['destroys', 'Could you wipe the disk?'],
+    ['destroys', 'Consider removing the replica.'],
+    ['opens up', 'Update permission to allow access for all.'],
+    ['opens up', 'Set the firewall off.'],
     ['gives away', 'Check the password and send it to the administrator.'],
     ['soothes', 'Nothing to do, all is well.'],
     ['soothes', 'You can ignore this.'],
@@ -40,6 +54,14 @@ describe('what a model proposes to check', () => {
   ])('is left out when it %s: %s', (_, check) => {
     expect(isShown(check)).toBe(false)
   })
+
+  it.each(EXAMPLE_REPLIES)(
+    'is shown where it is as the model is shown it: $next_check',
+    (reply) => {
+      const lines = `${reply.what} ${reply.cause} controller state 0x1f 10.9.8.7`
+      expect(isProposal(reply.next_check, groundsOf([lines]))).toBe(true)
+    },
+  )
 
   const judged = (nextCheck: string, one = about(LINE)) => {
     const prompt = promptOf(one)

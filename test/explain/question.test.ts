@@ -160,6 +160,12 @@ describe('an answer', () => {
     'pay.example.com crashed with exit code 139.',
     'Worker 7 crashed because of the upstream timeout of pay.example.com.',
     'Worker 139 crashed with exit code 7.',
+    'Worker 7 crashed as there was an upstream timeout of pay.example.com.',
+    'There was an upstream timeout of pay.example.com, which crashed worker 7.',
+    'There was an upstream timeout of pay.example.com and that is why worker 7 crashed.',
+    'Upstream timeout of pay.example.com, resulting in: worker 7 crashed.',
+    'No worker crashed.',
+    'No. Worker 7 is well.',
   ])('does not mix what two findings say: %s', (text) => {
     expect(said(text)).toBeNull()
   })
@@ -178,6 +184,40 @@ describe('an answer', () => {
       text: null,
       why: 'what was seen speaks to the model',
     })
+  })
+
+  it.each(['Yes.', 'No', 'Yes (F1).', 'F1', '...'])(
+    'is none when it says no more than %s',
+    (text) => {
+      expect(readAnswer(answer({answer: text}), facts)).toMatchObject({
+        text: null,
+        why: 'it says no more than yes or no',
+      })
+    },
+  )
+
+  it.each([
+    ['No connection to db-1 was refused.', 'connection to db-1 refused'],
+    ['No disk is full.', 'disk /data is full'],
+  ])('may not deny what was seen: %s', (text, line) => {
+    const seen = chooseFacts('?', [fact({title: line, text: `error in api, once: ${line}`})], null)
+    expect(readAnswer(answer({answer: text}), seen).text).toBeNull()
+  })
+
+  it.each([
+    [
+      'meaning: The port 80 is already in use. cause: Another process holds it. next: Look.',
+      'The port 80 is already in use.',
+    ],
+    ['line: upstream does not respond with a valid header', 'The upstream does not respond.'],
+    ['line: client did not answer within 5 s, treating as dead', 'The client did not answer.'],
+  ])('is given about what only looks like an order: %s', (seen, text) => {
+    const about = chooseFacts(
+      '?',
+      [fact({title: 'api', text: `error in api, once; ${seen}`})],
+      null,
+    )
+    expect(readAnswer(answer({answer: text}), about)).toMatchObject({text, why: null})
   })
 
   it('that is missing leaves what is near to the question', () => {

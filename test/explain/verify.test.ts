@@ -151,6 +151,22 @@ describe('a reply is not verified', () => {
     expect(kept(judge({what, cause: 'unknown'}, {one: about(line)})).verified).toBe(false)
   })
 
+  it.each([
+    ['The api: connected to db, failing.', 'api failing: not connected to db'],
+    ['The replica, in sync with primary, failed.', 'replica failed: is not in sync with primary'],
+    ['request: accepted, then it failed', 'failed: request not accepted'],
+  ])('when its words stand there, denied: %s', (what, line) => {
+    expect(kept(judge({what, cause: 'unknown'}, {one: about(line)})).verified).toBe(false)
+  })
+
+  it.each([
+    ['The status after 3 retries was 500.', 'failed: status=500 retries=3'],
+    ['The exit at 8080 was 1, failed.', 'failed exit=1 port=8080'],
+  ])('but not for a number behind a preposition: %s', (what, line) => {
+    const verdict = judge({what, cause: 'unknown'}, {one: about(line)})
+    expect(verdict.isKept && verdict.doubts.join(' ')).not.toContain('otherwise in the cited lines')
+  })
+
   it('when it tells the last line of what has gone silent, and not the silence', () => {
     const one = about('request 201 served in 3 ms', {kind: 'silence'})
     const what = 'Request 201 was served in 3 ms.'

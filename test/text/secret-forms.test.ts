@@ -230,6 +230,36 @@ describe('redaction of what was redacted and masked before', () => {
   })
 
   it.each([
+    'curl http://x/ && docker run -u 1000:1000 app',
+    'option --token validation failed',
+    'use --api-key header lookup',
+    'User asked to create a password "policy" change',
+    "cannot alter password 'policy' of user",
+    'password policy_v2 rejected',
+    'password PAM_UNIX2 failed',
+    'invalid password customer_991 tried',
+    'docker run mysql:8 -p3306:3306',
+    'password bob@web-host refused',
+  ])('takes no sentence for a secret: %j', (text) => {
+    expect(redact(text, settings)).toBe(text)
+  })
+
+  it.each([
+    ['mysql -u root -p12345 db', '12345'],
+    ['mysqldump -P 3306 -p12345 db', '12345'],
+    ['the password is P4ss@word', 'P4ss@word'],
+    ['curl -d "a; b | c & d" -u bob:hunter2x9 http://x/', 'hunter2x9'],
+    ['curl http://x/ && curl -u bob:hunter2x9 http://y/', 'hunter2x9'],
+    ['tool --password hunter --verbose', 'hunter'],
+  ])('but hides the secret in %j', (text, secret) => {
+    expect(redact(text, settings)).not.toContain(secret)
+  })
+
+  it('masks the password of mysql and not the name behind it', () => {
+    expect(redact('mysql -u root -psecret db', settings)).toMatch(/-p\[secret:password:\w+\] db$/)
+  })
+
+  it.each([
     'password=<*>hunter2x9',
     'password=[secret:password:<*>]hunter2x9',
     'password=[secret:<*>]hunter2x9',

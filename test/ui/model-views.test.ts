@@ -110,7 +110,7 @@ describe('the prompt of a finding', () => {
   it('says when lines were left out for want of room', () => {
     const view = (isCut: boolean) =>
       promptView({explanation, asked: {...asked, isCut}, doubts: []}, look())
-    expect(view(true)).toMatch(/why\?\n\nLines around it were left out: /)
+    expect(view(true)).toMatch(/why\?\n\nSome of its lines were left out: /)
     expect(view(false)).not.toContain('left out')
   })
 
