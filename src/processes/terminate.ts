@@ -5,11 +5,11 @@ import {MachineError} from '../errors.js'
 import type {WorkerIdentity} from '../sessions/worker-identity.js'
 import {gatherFamily, livingOf, type Family, type Member} from './family.js'
 import type {WorkerScope} from './find-workers.js'
-import {probe, type Looks} from './looks.js'
+import {probe, type Look, type Looks} from './looks.js'
 import {readProcessTable} from './process-table.js'
 import type {Termination} from './processes.js'
 import {foreignError, notPermittedError, unprovenError} from './termination-errors.js'
-import {verdictByLook, verdictByMachine} from './verdict.js'
+import {isEnded, isSameStart, verdictByLook, verdictByMachine} from './verdict.js'
 
 /**
  * Ends a worker and all that it started: CONT and TERM, then KILL for what lives after the grace.
@@ -39,13 +39,34 @@ const isOursToEnd = async (
   const byMachine = verdictByMachine(worker, machine)
   if (byMachine === 'foreign') throw foreignError(worker, machine)
   if (byMachine === 'rebooted') return false
-  const look = (await looks.at([worker.pid])).get(worker.pid)
+  const look = await settledLook(looks, worker)
   const verdict = verdictByLook(worker, look)
   if (verdict === 'gone' || verdict === 'reused') return false
   if (probe(worker.pid) === 'not-permitted') throw await notPermittedError(worker.pid)
   if (look === 'hidden') throw unprovenError(worker.pid)
   return true
 }
+
+/**
+ * A look at a worker's pid. Where its number and its start are there and only its arguments are not, it is
+ * ending, or they could not be read for a moment: it is looked at again until that is clear. A wrong "it was
+ * not running" would leave a worker behind that nobody asks to end.
+ */
+const settledLook = async (looks: Looks, worker: WorkerIdentity): Promise<Look | undefined> => {
+  for (let times = 1; ; times++) {
+    const look = (await looks.at([worker.pid])).get(worker.pid)
+    const isClear =
+      look === undefined ||
+      look === 'hidden' ||
+      isEnded(look) ||
+      !isSameStart(worker.startTicks, look.startTicks) ||
+      !['gone', 'reused'].includes(verdictByLook(worker, look))
+    if (isClear || times >= MOST_LOOKS) return look
+    await sleep(LOOK_MS)
+  }
+}
+const MOST_LOOKS = 20
+const LOOK_MS = 25
 
 /** Everyone is sent one TERM, not two: many programs take the second for "at once". */
 const askToEnd = async (looks: Looks, worker: WorkerIdentity, family: Family): Promise<void> => {

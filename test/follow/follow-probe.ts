@@ -97,7 +97,7 @@ export class FollowProbe {
     return found()
   }
 
-  /** Takes no further event after the next one, as a worker that is frozen or busy; gives what goes on. */
+  /** Takes no further event after the next lines, as a worker that is frozen or busy; gives what goes on. */
   hold(): () => void {
     let release: () => void = () => undefined
     this.#held = new Promise((resolve) => {
@@ -117,7 +117,7 @@ export class FollowProbe {
   async #take(events: AsyncIterable<FollowEvent>): Promise<void> {
     for await (const event of events) {
       this.#see(event)
-      await this.#held
+      if (event.type === 'lines') await this.#held
     }
     this.hasEnded = true
   }

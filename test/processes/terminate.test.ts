@@ -5,6 +5,7 @@ import type {ProcessesOptions} from '../../src/processes/create-processes.js'
 import {chooseLooks} from '../../src/processes/choose-looks.js'
 import {gatherFamily} from '../../src/processes/family.js'
 import {readMachine} from '../../src/processes/machine.js'
+import type {Looks} from '../../src/processes/looks.js'
 import {psLooks} from '../../src/processes/ps-looks.js'
 import {workerArgv} from '../../src/processes/worker-argv.js'
 import type {WorkerIdentity} from '../../src/sessions/worker-identity.js'
@@ -150,6 +151,29 @@ describe.each(WAYS)('terminate %s', (_, options) => {
       expect(await processes.terminate(worker, 300)).toBe('was-not-running')
     }
     expect(isRunning(stranger)).toBe(true)
+  })
+
+  it('ends one whose arguments could not be read for a moment', async () => {
+    const looks = options.looks ?? chooseLooks(fixtureWorker('idle'))
+    let unread = 0
+    const clouded: Looks = {
+      ...looks,
+      at: async (pids) => {
+        const seen = await looks.at(pids)
+        const isUnread = unread-- > 0
+        return new Map(
+          [...seen].map(([pid, look]) => [
+            pid,
+            isUnread && look !== 'hidden' ? {...look, argv: () => []} : look,
+          ]),
+        )
+      },
+    }
+    const {processes, start} = workerRoom('idle', {looks: clouded})
+    const worker = await start()
+    unread = 2
+    expect(await processes.terminate(worker, 5000)).toBe('terminated')
+    expect(isGone(worker.pid)).toBe(true)
   })
 
   it('signals no living process that was recorded before the boot', async () => {
