@@ -4,8 +4,7 @@ import {NOTHING_AROUND, type Around} from '../explain/prompt.js'
 import {toldFinding, type ToldFinding} from '../explain/told-finding.js'
 import {ModelFailure, type ModelLook} from '../model/model.js'
 import {aiOff, type AiReport} from '../sessions/ai-report.js'
-import {countedCalls} from './counted-calls.js'
-import {explainFinding} from './explain-finding.js'
+import {explainFinding, Unanswered} from './explain-finding.js'
 import type {ExplainPorts, ModelInUse} from './model-in-use.js'
 import type {WantedModel} from './require-model.js'
 
@@ -66,18 +65,17 @@ export async function* explainReport(
 ): AsyncGenerator<ExplainedFinding, ExplainedReport, undefined> {
   const chosen = gravest(findings)
   const source = path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path)
-  const counted = countedCalls(ports)
   let ai: AiReport = {...aiOff, state: 'ready', model: model.name}
   for (const [index, finding] of chosen.entries()) {
     try {
-      const {explained, isCached, rejected} = await explainFinding(counted.ports, {
+      const {explained, calls, isCached, rejected} = await explainFinding(ports, {
         ...{finding, source, model, redactPii, signal, purpose: 'report', monitorId: null},
         around: around.get(finding.id) ?? NOTHING_AROUND,
         isFirst: ai.calls === 0,
       })
       ai = {
         ...ai,
-        calls: counted.sent(),
+        calls: ai.calls + calls,
         cached: ai.cached + (isCached ? 1 : 0),
         rejected: ai.rejected + rejected,
       }
@@ -87,8 +85,10 @@ export async function* explainReport(
       const isTold = error instanceof ModelFailure || error instanceof MachineError
       if (!isTold) throw error
       const {message} = error
-      const left = {calls: counted.sent(), queued: chosen.length - index}
-      return {ai: {...ai, state: 'offline', reason: message, ...left}, stopped: message}
+      const {calls, rejected} = error instanceof Unanswered ? error : {calls: 0, rejected: 0}
+      ai = {...ai, calls: ai.calls + calls, rejected: ai.rejected + rejected}
+      const queued = chosen.length - index
+      return {ai: {...ai, state: 'offline', reason: message, queued}, stopped: message}
     }
   }
   return {ai, stopped: null}

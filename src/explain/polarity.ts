@@ -22,7 +22,7 @@ const isSaidSo = (clause: string, {text}: Grounds): boolean => {
   const said = clause.toLowerCase().replace(/\s+/g, ' ').trim()
   if (said === '') return true
   for (let at = text.indexOf(said); at !== -1; at = text.indexOf(said, at + 1)) {
-    const isWhole = !/[\p{L}\d]$/u.test(text.slice(0, at).slice(-2))
+    const isWhole = !/[\p{L}\d]$/u.test(text.slice(Math.max(0, at - 2), at))
     if (isWhole && !isDeniedAt(text, at)) return true
   }
   return false
