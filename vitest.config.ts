@@ -6,6 +6,7 @@ const report = process.env['QCMD_VITEST_JSON']
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/own-cache.ts'],
     // Real processes on small machines: a wait for a condition may be long, it ends as soon as it holds.
     testTimeout: 120_000,
     hookTimeout: 30_000,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes oclif.manifest.json from dist/commands, with @oclif/core alone. While the manifest exists
-// oclif does not look into commands/, so a stale one hides a new command: `--check` compares.
+// Writes oclif.manifest.json from the built commands, with @oclif/core alone. While the manifest exists
+// oclif does not look for commands, so a stale one hides a new command: `--check` compares.
 //
 //   node scripts/write-manifest.js [--check] [--root FOLDER]
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
@@ -13,10 +13,9 @@ import {Plugin, settings} from '@oclif/core'
 const main = async () => {
   const {values} = parseArgs({options: {check: {type: 'boolean'}, root: {type: 'string'}}})
   const root = resolve(values.root ?? join(dirname(fileURLToPath(import.meta.url)), '..'))
-  const commands = join(root, 'dist', 'commands')
-  if (!existsSync(commands)) {
-    fail(`there is nothing to read: ${commands} is missing`, 'run: npm run build')
-  }
+  const built = join(root, commandsOf(root))
+  if (!existsSync(built))
+    fail(`there is nothing to read: ${built} is missing`, 'run: npm run build')
   const file = join(root, 'oclif.manifest.json')
   const text = await render(root)
   if (!values.check) {
@@ -26,6 +25,12 @@ const main = async () => {
   } else if (readFileSync(file, 'utf8') !== text) {
     fail('oclif.manifest.json is stale', 'run: npm run build, and commit oclif.manifest.json')
   }
+}
+
+/** Where package.json says that the commands are: a bundle, or a folder. */
+const commandsOf = (root) => {
+  const {commands} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).oclif
+  return commands.target ?? commands
 }
 
 const render = async (root) => {

@@ -55,7 +55,7 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     journal: createFileJournal({dir: state('journal'), stateDir: config.stateDir, clock}),
     processes: createProcesses({
       stateDir: config.stateDir,
-      workerPath: fileURLToPath(new URL('./worker.js', import.meta.url)),
+      workerPath: inPackage('bin/worker.js'),
       workerLogPath: (session) => state('sessions', session, 'worker.log'),
       machine,
     }),
@@ -78,6 +78,9 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
   return {ports, warnings: loaded.warnings}
 }
 
+/** A path from the root of the package: both src/ and the bundle in dist/ are one level below it. */
+const inPackage = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
 interface PackageFacts {
   readonly version: string
   /** `{"node": ">=20.19.0"}`. */
@@ -85,8 +88,7 @@ interface PackageFacts {
 }
 
 const aboutPackage = (): PackageFacts => {
-  const path = new URL('../package.json', import.meta.url)
-  return JSON.parse(readFileSync(path, 'utf8')) as PackageFacts
+  return JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as PackageFacts
 }
 
 /** Only who asks the model server pays for its client. */
@@ -125,7 +127,7 @@ const lazyBoot = (): Boot => {
       env: process.env,
       cwd: process.cwd(),
       node: process.execPath,
-      program: fileURLToPath(new URL('../bin/run.js', import.meta.url)),
+      program: inPackage('bin/run.js'),
     })
   }
   return {
@@ -142,7 +144,7 @@ const lazyFollow = (): Follow => {
   const load = (): Promise<Follow> => {
     loading ??= import('./follow/create-follow.js').then(({createFollow}) => {
       keepHeapSmall()
-      return createFollow()
+      return createFollow({scanThread: inPackage('dist/scan-thread.cjs')})
     })
     return loading
   }

@@ -13,7 +13,7 @@ import {printable} from './text/printable.js'
  * terminal and no oclif; what it says goes to the session's log file, which is its stdout and
  * stderr. SIGTERM and SIGINT end it in order (exit 0), a hang-up of the terminal does not.
  */
-const main = async (): Promise<void> => {
+export const main = async (): Promise<void> => {
   const {session, token, ports} = surroundings()
   const tell = (message: string): void => {
     say(ports.redactor({pii: true})()(message))
@@ -111,5 +111,3 @@ const say = (message: string): void => {
     // A full disk takes the log first; the monitor goes on without it.
   }
 }
-
-await main()

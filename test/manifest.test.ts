@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process'
-import {existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {tempDir} from './support/temp-dir.js'
@@ -96,7 +96,9 @@ describe('writing a manifest', () => {
   })
 
   it('says what to do when nothing is built', () => {
-    expect(run('--check', '--root', tempDir())).toMatchObject({
+    const folder = project()
+    rmSync(join(folder, 'dist'), {recursive: true})
+    expect(run('--check', '--root', folder)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('run: npm run build') as string,
     })

@@ -15,6 +15,7 @@ export const createQcmd = (folder, heartbeatMs) => {
     ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(QCMD|XDG)/.test(key))),
     QCMD_STATE_DIR: state,
     QCMD_CONFIG_DIR: join(folder, 'config'),
+    QCMD_CACHE_DIR: join(folder, 'cache'),
     QCMD_HEARTBEAT_MS: String(heartbeatMs),
   }
   let running = 0

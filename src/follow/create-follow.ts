@@ -15,7 +15,9 @@ export const createFollow = (options: Partial<FollowSettings> = {}): Follow => {
     follow: (target, from, signal) => followTarget(target, from, signal, settings),
     readOnce: (source, signal, scanSeed) => {
       const events = readOnce(source, signal, settings)
-      return scanSeed === undefined ? events : scanAhead(events, scanSeed)
+      const {scanThread} = settings
+      if (scanSeed === undefined || scanThread === undefined) return events
+      return scanAhead(events, scanSeed, scanThread)
     },
     readBefore: (position, maxBytes, signal) => readBefore(position, maxBytes, signal, settings),
     discover: () => discoverLogFiles(settings.logPlaces),

@@ -21,11 +21,12 @@ const THREAD_MEMORY = {maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4}
 /**
  * Gives the same lines, those of a big file scanned for their shapes by a second thread: while some are
  * analysed, the next are scanned, which takes a quarter off the first look at a big file. Where there is
- * no second core, or no thread to be had, who analyses them scans them.
+ * no second core, or no thread to be had, who analyses them scans them. `program` is the built scan-thread.ts.
  */
 export async function* scanAhead(
   events: AsyncIterable<LinesEvent>,
   seed: number,
+  program: string,
 ): AsyncGenerator<LinesEvent, undefined, undefined> {
   let isAllowed: boolean | null = null
   let thread: ScanThread | null = null
@@ -33,7 +34,7 @@ export async function* scanAhead(
   try {
     for await (const event of events) {
       if (event.behindBytes >= MIN_BYTES && (isAllowed ??= mayHaveThread())) {
-        thread ??= new ScanThread(seed)
+        thread ??= new ScanThread(seed, program)
       }
       const isPlain = event.lines.runs.length <= MAX_RUNS
       const next: Promise<LinesEvent> | null =
@@ -74,10 +75,10 @@ class ScanThread {
   readonly #waiting: ((scanned: ScannedLines) => void)[] = []
   #isReady = false
 
-  constructor(seed: number) {
+  constructor(seed: number, program: string) {
     this.#seed = seed
     const options = {resourceLimits: THREAD_MEMORY, execArgv: []}
-    this.#worker = new Worker(new URL('./scan-thread.js', import.meta.url), options)
+    this.#worker = new Worker(program, options)
     this.#worker.on('online', () => (this.#isReady = true))
     this.#worker.on('message', (scanned: ScannedLines) => this.#waiting.shift()?.(scanned))
     const fail = (): void => {

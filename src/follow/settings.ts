@@ -42,6 +42,8 @@ export interface FollowSettings {
   readonly freeInflatedBytes: number
   /** What `-` reads. */
   readonly standardInput: () => Readable
+  /** The program of the second thread for a big file; undefined for none. */
+  readonly scanThread: string | undefined
   /** Where to look for log files; undefined for this machine's places. */
   readonly logPlaces: readonly LogPlace[] | undefined
 }
@@ -71,5 +73,6 @@ export const defaultFollowSettings: FollowSettings = {
   maxInflatedRatio: 100,
   freeInflatedBytes: 64 * 1024 ** 2,
   standardInput: () => process.stdin,
+  scanThread: undefined,
   logPlaces: undefined,
 }

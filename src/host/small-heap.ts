@@ -8,6 +8,22 @@ import {setFlagsFromString} from 'node:v8'
  */
 export const keepHeapSmall = (): void => {
   const [major = ''] = process.versions.node.split('.')
-  if (Number(major) <= NEWEST_TRIED) setFlagsFromString('--heap-growing-percent=50')
+  if (Number(major) > NEWEST_TRIED) return
+  isSmall = true
+  setFlagsFromString('--heap-growing-percent=50')
 }
+
+/** Compiled code is of use to a process of the same flags only, and none starts with this one. */
+export const underUsualFlags = <T>(work: () => T): T => {
+  if (!isSmall) return work()
+  setFlagsFromString('--heap-growing-percent=0')
+  try {
+    return work()
+  } finally {
+    setFlagsFromString('--heap-growing-percent=50')
+  }
+}
+
+/** A flag of the process, which is what V8's flags are. */
+let isSmall = false
 const NEWEST_TRIED = 26

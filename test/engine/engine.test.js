@@ -6,6 +6,7 @@
 import {appendFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {tsImport} from 'tsx/esm/api'
 import {runScript, waitFor} from '../system/harness.js'
 import {startEngine} from './engine.js'
 import {serveEngine} from './engine-server.js'
@@ -39,13 +40,13 @@ const main = async (script) => {
   await cutIsTold(around)
 }
 
-/** The modules that the built command line is made of. */
+/** The modules that the command line is made of. */
 const compiled = async (ollamaHost) => {
-  const load = (path) => import(`../../dist/${path}`)
+  const load = (path) => tsImport(`../../src/${path}`, import.meta.url)
   const [{createModels}, {DEFAULT_AI_LIMITS}, {explainPrompt}, {readReply}, {verifyReply}, asked] =
     await Promise.all([
-      ...[load('model/ollama.js'), load('config/config.js'), load('explain/prompt.js')],
-      ...[load('explain/reply.js'), load('explain/verify.js'), load('asked/file-asked.js')],
+      ...[load('model/ollama.ts'), load('config/config.ts'), load('explain/prompt.ts')],
+      ...[load('explain/reply.ts'), load('explain/verify.ts'), load('asked/file-asked.ts')],
     ])
   const models = createModels({ollamaHost, timers: DEFAULT_AI_LIMITS})
   return {models, explainPrompt, readReply, verifyReply, createFileAsked: asked.createFileAsked}

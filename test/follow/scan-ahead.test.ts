@@ -11,7 +11,7 @@ import {scanAhead} from '../../src/follow/scan-ahead.js'
 const SEED = 7
 const CHUNK = 256 * 1024
 const BIG = 1024 ** 3
-const built = join(import.meta.dirname, '../../dist/follow/scan-ahead.js')
+const built = join(import.meta.dirname, '../../dist/scan-thread.cjs')
 
 const text = [
   ...Array.from({length: 40_000}, (_, n) =>
@@ -52,12 +52,11 @@ describe('lines of a big file, scanned ahead by a thread', () => {
     'are the same lines, scanned as who analyses them would',
     async () => {
       expect(existsSync(built), 'npm run build comes first').toBe(true)
-      const ahead = (await import(built)) as {scanAhead: typeof scanAhead}
       let given = 0
       let scanned = 0
       // The thread takes a moment to start.
       const events = eventsOf(text, BIG, () => scanned > 1_000)
-      for await (const {lines} of ahead.scanAhead(events, SEED)) {
+      for await (const {lines} of scanAhead(events, SEED, built)) {
         const expected = Array.from(lines, () => text[given++ % text.length])
         expect(Array.from(lines, decoded)).toEqual(expected)
         for (const run of lines.runs) {
@@ -81,7 +80,6 @@ describe('lines of a big file, scanned ahead by a thread', () => {
   it.skipIf(availableParallelism() < 2)(
     'are the same lines where each stands alone',
     async () => {
-      const ahead = (await import(built)) as {scanAhead: typeof scanAhead}
       // A NUL before a line makes a run of its own of it: chunks of 100,000 runs, and some that are scanned.
       const lines = [
         ...Array.from({length: 40_000}, (_, n) => `INFO plain ${n}`),
@@ -89,9 +87,10 @@ describe('lines of a big file, scanned ahead by a thread', () => {
       ]
       let given = 0
       let scanned = 0
-      for await (const batch of ahead.scanAhead(
+      for await (const batch of scanAhead(
         eventsOf(lines, BIG, () => scanned > 0),
         SEED,
+        built,
       )) {
         const expected = Array.from(batch.lines, () => lines[given++ % lines.length])
         expect(Array.from(batch.lines, decoded).join('\n')).toBe(expected.join('\n'))
@@ -103,16 +102,16 @@ describe('lines of a big file, scanned ahead by a thread', () => {
   )
 
   it('are all there where the thread cannot start', async () => {
-    // In src stands scan-thread.ts, which no plain thread can run.
+    const nothing = join(import.meta.dirname, 'no-such-program.cjs')
     const given: string[] = []
-    for await (const {lines} of scanAhead(eventsOf(text, BIG), SEED)) {
+    for await (const {lines} of scanAhead(eventsOf(text, BIG), SEED, nothing)) {
       for (const line of lines) given.push(decoded(line))
     }
     expect(given).toEqual(text)
   })
 
   it('of a small file come as they are', async () => {
-    for await (const {lines} of scanAhead(eventsOf(text.slice(0, 5_000), 0), SEED)) {
+    for await (const {lines} of scanAhead(eventsOf(text.slice(0, 5_000), 0), SEED, built)) {
       expect(lines.runs.every(({scans}) => scans === null)).toBe(true)
     }
   })

@@ -45,7 +45,7 @@ what: Anything.
     for (const folder of ['', '.qcmd', 'qcmd', '.config/qcmd']) put(join(folder, name), config)
   for (const folder of ['', '.qcmd', 'qcmd', '.config/qcmd'])
     put(join(folder, 'rules', 'a.yaml'), rule)
-  for (const name of ['evil', 'qcmd.config', '.qcmdrc', 'dist/commands/logs', 'dist/worker']) {
+  for (const name of ['evil', 'qcmd.config', '.qcmdrc', 'dist/qcmd', 'dist/worker', 'bin/run']) {
     put(`${name}.cjs`, evil)
     for (const ending of ['js', 'mjs', 'ts']) put(`${name}.${ending}`, evilModule)
   }

@@ -27,7 +27,8 @@ const pack = async (script) => {
   const names = files.map(({path}) => path)
   for (const name of [
     ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'oclif.manifest.json'],
-    ...['bin/run.js', 'dist/worker.js', 'dist/commands/logs.js', 'examples/checkout-incident.log'],
+    ...['bin/run.js', 'bin/worker.js', 'dist/qcmd.cjs', 'dist/worker.cjs', 'dist/LICENSES.txt'],
+    'examples/checkout-incident.log',
   ]) {
     script.ok(`packs ${name}`, names.includes(name), 'it is not in the tarball')
   }

@@ -50,7 +50,7 @@ export const stage = (env: Readonly<Record<string, string>> = {}): Stage => {
     qcmd,
     dir,
     async startAs(id, file, name = '') {
-      const argv = [START_AS, id, join(dir, file), name]
+      const argv = ['--import', import.meta.resolve('tsx'), START_AS, id, join(dir, file), name]
       const {code, stderr} = await typed(process.execPath, argv, {dir, env: qcmd.env})
       if (code !== 0) throw new Error(`cannot start ${file} as ${id}: ${stderr}`)
     },

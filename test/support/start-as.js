@@ -1,9 +1,9 @@
 // Starts a background monitor under a given id, as `qcmd logs FILE --background --name NAME` would:
-// examples name the ids of the document. Built code, a real worker.
+// examples name the ids of the document. A real worker, of built code.
 //
-//   node start-as.js ID FILE NAME
-import {startMonitor} from '../../dist/app/start-monitor.js'
-import {createPorts} from '../../dist/compose.js'
+//   node --import tsx start-as.js ID FILE NAME
+import {startMonitor} from '../../src/app/start-monitor.ts'
+import {createPorts} from '../../src/compose.ts'
 
 const [id, file, name] = process.argv.slice(2)
 const {ports} = createPorts()

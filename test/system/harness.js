@@ -105,6 +105,7 @@ const cleanEnvironment = (folder) => ({
   ),
   QCMD_STATE_DIR: join(folder, 'state'),
   QCMD_CONFIG_DIR: join(folder, 'config'),
+  QCMD_CACHE_DIR: join(folder, 'cache'),
   QCMD_HEARTBEAT_MS: '200',
 })
 
