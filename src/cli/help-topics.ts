@@ -26,7 +26,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
     name: 'places',
     about: 'Places: files and environment',
     before: [
-      'Everything is below two folders of your own. Folders are 0700 and files 0600, whatever the umask.',
+      'Everything that is kept is below two folders of your own. Folders are 0700 and files 0600, whatever the umask.',
     ],
     rows: [
       ['state', '$QCMD_STATE_DIR, else $XDG_STATE_HOME/qcmd, else ~/.local/state/qcmd'],
@@ -40,6 +40,10 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       ['rules/', 'beside config.json: your own rules, see `qcmd help rules`'],
       ['config.json', 'in $QCMD_CONFIG_DIR, else $XDG_CONFIG_HOME/qcmd, else ~/.config/qcmd'],
       ['asked/', 'in the state folder: answers of models that are kept, and every call to one'],
+      [
+        'compiled code',
+        'in $QCMD_CACHE_DIR, else $XDG_CACHE_HOME/qcmd, else ~/.cache/qcmd; may be deleted',
+      ],
       ['QCMD_MODEL', 'the model; a flag comes first, the file last'],
       ['QCMD_HEARTBEAT_MS', 'milliseconds between heartbeats, 10000; three missing ones are stale'],
       ['QCMD_DEBUG', '1: stack traces below errors'],
