@@ -29,6 +29,12 @@ export class FastStamp {
   #hour = -1
   #zero = 0
   #rememberedMs = 0
+  /**
+   * What stands before the first digit that is worth something, in most layouts the date and the hour: mostly
+   * that of the stamp before, whose digits need not be put together again.
+   */
+  readonly #date: Uint8Array
+  #dateHour: number
 
   /** `worth` as `worthOf` finds it: null for a layout that has to be parsed each time. */
   constructor(example: string, calendar: Calendar, worth: Int32Array | null) {
@@ -37,6 +43,9 @@ export class FastStamp {
     this.#worth = worth
     this.#isEpoch = EPOCH.test(example)
     this.#isDecimal = DECIMAL.test(example)
+    const first = worth === null ? -1 : worth.findIndex((value) => value > OF_THE_HOUR)
+    this.#date = new Uint8Array(Math.max(0, first))
+    this.#dateHour = first > 0 ? Number.NaN : 0
   }
 
   /** Milliseconds since 1970; NaN where a line that goes to `end` does not hold such a stamp there. */
@@ -48,9 +57,11 @@ export class FastStamp {
     if (after > end || (after < end && isWordByte(bytes[after]))) return Number.NaN
     if (worth === null) return this.#parse(bytes, at, nowMs)
     const isSixty = !this.#isEpoch
+    const from = this.#date.length
+    let hour = this.#isDateAt(bytes, at) ? this.#dateHour : this.#readDate(bytes, at)
+    if (hour !== hour) return this.#parse(bytes, at, nowMs)
     let ms = 0
-    let hour = 0
-    for (let i = 0; i < length; i++) {
+    for (let i = from; i < length; i++) {
       const byte = bytes[at + i] as number
       const value = worth[i] as number
       if (value <= MARK) {
@@ -68,6 +79,28 @@ export class FastStamp {
       if (!this.#turnTo(hour, ms, bytes, at, nowMs)) return Number.NaN
     }
     return this.#zero + ms
+  }
+
+  #isDateAt(bytes: Uint8Array, at: number): boolean {
+    const date = this.#date
+    for (let i = 0; i < date.length; i++) if (bytes[at + i] !== date[i]) return false
+    return true
+  }
+
+  /** The digits of the date as a number; NaN where it is not one of this layout. */
+  #readDate(bytes: Uint8Array, at: number): number {
+    const date = this.#date
+    const worth = this.#worth
+    let hour = 0
+    for (let i = 0; i < date.length; i++) {
+      const byte = (date[i] = bytes[at + i] as number)
+      const digit = byte - 0x30
+      if (worth?.[i] !== OF_THE_HOUR) {
+        if (byte !== MARK - (worth?.[i] ?? MARK)) return (this.#dateHour = Number.NaN)
+      } else if (digit < 0 || digit > 9) return (this.#dateHour = Number.NaN)
+      else hour = hour * 10 + digit
+    }
+    return (this.#dateHour = hour)
   }
 
   /** Another hour than the last stamp's; false where its stamp is none. */

@@ -10,8 +10,8 @@ export class LineRun {
   /** Where they stand. It belongs to the reader: valid until the next batch is pulled. */
   readonly bytes: Uint8Array
   /** Where each begins in `bytes`, and ends, its newline and a carriage return before it left out. */
-  readonly starts: readonly number[]
-  readonly ends: readonly number[]
+  readonly starts: Int32Array
+  readonly ends: Int32Array
   /** Byte offset in the file of the first byte of `bytes`. */
   readonly offset: number
   /** Number of the first line; null where reading began in mid-file. */
@@ -24,7 +24,7 @@ export class LineRun {
 
   constructor(
     bytes: Uint8Array,
-    [starts, ends]: readonly [readonly number[], readonly number[]],
+    [starts, ends]: readonly [Int32Array, Int32Array],
     {offset, number}: Pick<LogLine, 'offset' | 'number'>,
     {truncatedBytes, isTerminated}: Pick<LogLine, 'truncatedBytes' | 'isTerminated'> = WHOLE,
   ) {
@@ -39,7 +39,7 @@ export class LineRun {
 
   /** A line on its own. */
   static of(line: LogLine): LineRun {
-    return new LineRun(line.bytes, [[0], [line.bytes.length]], line, line)
+    return new LineRun(line.bytes, [Int32Array.of(0), Int32Array.of(line.bytes.length)], line, line)
   }
 
   /** The same lines, the first of them with another number. */

@@ -39,6 +39,7 @@ export class LineSplitter {
   /** NUL bytes that the unfinished line began with and that are not yet judged text or hole. */
   #pendingNuls = 0
   #holeBytes = 0
+  readonly #places = new Places()
 
   constructor(start: SplitterStart, maxLineBytes: number = MAX_LINE_BYTES) {
     this.#start = start.offset
@@ -93,23 +94,22 @@ export class LineSplitter {
   #takePlain(chunk: Uint8Array, from: number, runs: LineRun[]): number {
     if (this.#length > 0 || this.#pendingNuls > 0 || this.#start === 0) return from
     const maxLineBytes = this.#maxLineBytes
-    const starts: number[] = []
-    const ends: number[] = []
+    const places = this.#places
+    let count = 0
     let start = from
     while (chunk[start] !== 0) {
       const newline = chunk.indexOf(NEWLINE, start)
       if (newline === -1) break
       const end = chunk[newline - 1] === CARRIAGE_RETURN && newline > start ? newline - 1 : newline
       if (end - start > maxLineBytes) break
-      starts.push(start)
-      ends.push(end)
+      places.set(count++, start, end)
       start = newline + 1
     }
-    if (starts.length === 0) return from
+    if (count === 0) return from
     const number = this.#line === null ? null : this.#line + 1
-    runs.push(new LineRun(chunk, [starts, ends], {offset: this.#start - from, number}))
+    runs.push(new LineRun(chunk, places.first(count), {offset: this.#start - from, number}))
     this.#start += start - from
-    if (this.#line !== null) this.#line += starts.length
+    if (this.#line !== null) this.#line += count
     return start
   }
 
@@ -185,3 +185,29 @@ export class LineSplitter {
 
 const withoutByteOrderMark = (bytes: Uint8Array): Uint8Array =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+
+/** Where the lines of a chunk begin and end, while they are counted. */
+class Places {
+  #starts: Int32Array = new Int32Array(1024)
+  #ends: Int32Array = new Int32Array(1024)
+
+  set(index: number, start: number, end: number): void {
+    if (index === this.#starts.length) {
+      this.#starts = twice(this.#starts)
+      this.#ends = twice(this.#ends)
+    }
+    this.#starts[index] = start
+    this.#ends[index] = end
+  }
+
+  /** The first of them, for good. */
+  first(count: number): readonly [Int32Array, Int32Array] {
+    return [this.#starts.slice(0, count), this.#ends.slice(0, count)]
+  }
+}
+
+const twice = (places: Int32Array): Int32Array => {
+  const longer = new Int32Array(places.length * 2)
+  longer.set(places)
+  return longer
+}

@@ -4,13 +4,26 @@ import {Worker} from 'node:worker_threads'
 import {LineRun, Lines} from '../analyse/lines.js'
 import {FOUND_LENGTH, Scans} from '../analyse/scans.js'
 import type {LinesEvent} from './follow.js'
-import type {ScannedLines, ScanRoom, ScanTask} from './scan-task.js'
+import {
+  ASKED,
+  CONTROL_LENGTH,
+  COUNT,
+  DONE,
+  READY,
+  SCANNED,
+  type ScanRoom,
+  type ScanShare,
+} from './scan-task.js'
 
 /** With less to come, the thread would have started for nothing. */
 const MIN_BYTES = 8 * 1024 * 1024
 /** Lines a task, pieces a task; what is beyond is scanned when it is analysed. */
 const MAX_LINES = 8_192
 const MAX_PIECES = 131_072
+/** What is read of a file at once; longer pieces are not scanned. */
+const ROOM_BYTES = 256 * 1024
+/** A task takes a millisecond or two. When it was not done in this time, the thread is gone or starved. */
+const PATIENCE_MS = 1000
 /** A run of fewer lines is not worth a task. */
 const MIN_LINES = 64
 /** Where NULs or endless lines make more runs than this of a chunk, it is not worth one either, and would be held twice. */
@@ -30,22 +43,19 @@ export async function* scanAhead(
 ): AsyncGenerator<LinesEvent, undefined, undefined> {
   let isAllowed: boolean | null = null
   let thread: ScanThread | null = null
-  let ahead: Promise<LinesEvent> | null = null
+  let ahead: (() => LinesEvent) | null = null
   try {
     for await (const event of events) {
       if (event.behindBytes >= MIN_BYTES && (isAllowed ??= mayHaveThread())) {
         thread ??= new ScanThread(seed, program)
       }
       const isPlain = event.lines.runs.length <= MAX_RUNS
-      const next: Promise<LinesEvent> | null =
-        isPlain && thread?.isReady === true ? thread.take(event) : null
-      // It may fail while nobody waits for it yet.
-      next?.catch(() => undefined)
-      if (ahead !== null) yield await ahead
+      const next = isPlain && thread?.isReady === true ? thread.take(event) : null
+      if (ahead !== null) yield ahead()
       ahead = next
       if (next === null) yield event
     }
-    if (ahead !== null) yield await ahead
+    if (ahead !== null) yield ahead()
   } finally {
     await thread?.end()
   }
@@ -67,23 +77,17 @@ const mayHaveThread = (): boolean => {
 }
 
 class ScanThread {
-  readonly #seed: number
   readonly #worker: Worker
-  /** Two in turn: the lines of one are analysed while those of the other are scanned. */
-  readonly #rooms: [ScanRoom | null, ScanRoom | null] = [null, null]
-  /** Who waits for the tasks that are under way, in order. */
-  readonly #waiting: ((scanned: ScannedLines) => void)[] = []
-  #isReady = false
+  readonly #share: ScanShare
+  #asked = 0
+  #hasFailed = false
 
   constructor(seed: number, program: string) {
-    this.#seed = seed
-    const options = {resourceLimits: THREAD_MEMORY, execArgv: []}
+    this.#share = {rooms: [newRoom(), newRoom()], control: shared(CONTROL_LENGTH), seed}
+    const options = {resourceLimits: THREAD_MEMORY, execArgv: [], workerData: this.#share}
     this.#worker = new Worker(program, options)
-    this.#worker.on('online', () => (this.#isReady = true))
-    this.#worker.on('message', (scanned: ScannedLines) => this.#waiting.shift()?.(scanned))
     const fail = (): void => {
-      this.#isReady = false
-      for (const give of this.#waiting.splice(0)) give(0)
+      this.#hasFailed = true
     }
     this.#worker.on('error', fail)
     this.#worker.on('exit', fail)
@@ -91,51 +95,70 @@ class ScanThread {
 
   /** It runs, and has not failed. */
   get isReady(): boolean {
-    return this.#isReady
+    return !this.#hasFailed && Atomics.load(this.#share.control, READY) === 1
   }
 
-  /** The event with its lines scanned and in memory of their own, valid until the next one is asked for. */
-  async take(event: LinesEvent): Promise<LinesEvent> {
+  /**
+   * Begins to scan the event's lines, copied into memory of their own. What it gives waits until they are
+   * scanned, and gives the event, valid until the next but one is taken.
+   */
+  take(event: LinesEvent): () => LinesEvent {
     const {runs} = event.lines
     // Most runs of a chunk are views of all of it, of which one copy serves them all.
     const copies = new Map<Uint8Array, Uint8Array>()
     const biggest = runs.reduce<LineRun | null>(biggerOf, null)
-    const room = biggest && biggest.starts.length >= MIN_LINES ? this.#roomFor(biggest.bytes) : null
-    if (biggest && room) copies.set(biggest.bytes, room.bytes)
+    const isWorth = biggest !== null && biggest.starts.length >= MIN_LINES
+    const task = this.#asked
+    const turn = (task % 2) as 0 | 1
+    const room = this.#share.rooms[turn]
+    const isScanned = isWorth && biggest.bytes.length <= room.bytes.length
+    if (isScanned) {
+      room.bytes.set(biggest.bytes)
+      copies.set(biggest.bytes, room.bytes)
+    }
     const own = runs.map((run) => withBytes(run, copyOf(run.bytes, copies)))
-    const big = biggest && own[runs.indexOf(biggest)]
-    if (room && big) await this.#scan(big, room)
-    return {...event, lines: new Lines(own)}
+    const copy = {...event, lines: new Lines(own)}
+    const big = isScanned ? own[runs.indexOf(biggest)] : undefined
+    if (big === undefined) return () => copy
+    this.#ask(big, turn)
+    return () => {
+      if (this.#waitFor(task)) this.#give(big, turn)
+      return copy
+    }
   }
 
   async end(): Promise<void> {
     await this.#worker.terminate()
   }
 
-  async #scan(run: LineRun, room: ScanRoom): Promise<void> {
-    const count = Math.min(run.starts.length, MAX_LINES)
+  #ask({starts, ends}: LineRun, turn: 0 | 1): void {
+    const {control, rooms} = this.#share
+    const {lines} = rooms[turn]
+    const count = Math.min(starts.length, MAX_LINES)
     for (let n = 0; n < count; n++) {
-      room.lines[2 * n] = run.starts[n] as number
-      room.lines[2 * n + 1] = run.ends[n] as number
+      lines[2 * n] = starts[n] as number
+      lines[2 * n + 1] = ends[n] as number
     }
-    const task: ScanTask = {...room, count, seed: this.#seed}
-    const scanned = await new Promise<ScannedLines>((resolve) => {
-      this.#waiting.push(resolve)
-      this.#worker.postMessage(task)
-    })
-    run.scans = new Scans(room.found, room.pieces)
-    run.scans.run = run
-    run.scans.end = scanned
+    Atomics.store(control, COUNT + turn, count)
+    Atomics.store(control, ASKED, ++this.#asked)
+    Atomics.notify(control, ASKED)
   }
 
-  /** The room whose turn it is, these bytes in it. */
-  #roomFor(bytes: Uint8Array): ScanRoom {
-    const rooms = this.#rooms
-    const [room] = rooms
-    rooms[0] = rooms[1]
-    rooms[1] = room !== null && room.bytes.length >= bytes.length ? room : newRoom(bytes.length)
-    rooms[1].bytes.set(bytes)
-    return rooms[1]
+  /** False where the thread does not do it: who analyses the lines scans them, and it is asked no more. */
+  #waitFor(task: number): boolean {
+    const {control} = this.#share
+    for (let done; !this.#hasFailed && (done = Atomics.load(control, DONE)) <= task;) {
+      this.#hasFailed = Atomics.wait(control, DONE, done, PATIENCE_MS) === 'timed-out'
+    }
+    return !this.#hasFailed
+  }
+
+  #give(run: LineRun, turn: 0 | 1): void {
+    const {control, rooms} = this.#share
+    const {found, pieces} = rooms[turn]
+    run.scans = new Scans(found, pieces)
+    run.scans.run = run
+    run.scans.end = Atomics.load(control, SCANNED + turn)
   }
 }
 
@@ -151,12 +174,14 @@ const copyOf = (bytes: Uint8Array, copies: Map<Uint8Array, Uint8Array>): Uint8Ar
   return copy
 }
 
-const newRoom = (bytes: number): ScanRoom => ({
-  bytes: new Uint8Array(new SharedArrayBuffer(bytes)),
-  lines: new Int32Array(new SharedArrayBuffer(8 * MAX_LINES)),
-  found: new Int32Array(new SharedArrayBuffer(4 * FOUND_LENGTH * MAX_LINES)),
-  pieces: new Int32Array(new SharedArrayBuffer(4 * MAX_PIECES)),
+const newRoom = (): ScanRoom => ({
+  bytes: new Uint8Array(new SharedArrayBuffer(ROOM_BYTES)),
+  lines: shared(2 * MAX_LINES),
+  found: shared(FOUND_LENGTH * MAX_LINES),
+  pieces: shared(MAX_PIECES),
 })
+
+const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length))
 
 const withBytes = (run: LineRun, bytes: Uint8Array): LineRun =>
   new LineRun(bytes, [run.starts, run.ends], run, run)

@@ -34,6 +34,8 @@ export class SourceReader {
   /** The last of those that came. */
   #lastBefore: Buffer = Buffer.alloc(0)
   #isOther = false
+  /** Of its first bytes, as many as there are; each position has it. */
+  #headHash = {bytes: -1, hash: ''}
 
   constructor(
     path: string,
@@ -97,15 +99,18 @@ export class SourceReader {
 
   get position(): FilePosition {
     const {offset, line} = this.#splitter
-    const head = this.#head.subarray(0, Math.min(HEAD_BYTES, offset))
+    const headBytes = Math.min(this.#head.length, offset)
+    if (this.#headHash.bytes !== headBytes) {
+      this.#headHash = {bytes: headBytes, hash: headHashOf(this.#head.subarray(0, headBytes))}
+    }
     return {
       path: this.path,
       device: this.#device,
       inode: this.#inode,
       born: this.#born,
       content: this.#content,
-      head: headHashOf(head),
-      headBytes: head.length,
+      head: this.#headHash.hash,
+      headBytes,
       // Nobody asks for it: what is read once, or out of a compressed file, is known by its head.
       tail: '',
       tailBytes: 0,

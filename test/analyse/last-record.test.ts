@@ -7,7 +7,10 @@ import {NOW_MS, testRedactor} from '../support/analyse.js'
 /** A line as a file is read: in a Buffer that soon holds another part of the file. */
 const inBuffer = (text: string): {run: LineRun; buffer: Buffer} => {
   const buffer = Buffer.from(text)
-  const run = new LineRun(buffer, [[0], [buffer.length]], {offset: 0, number: 1})
+  const run = new LineRun(buffer, [Int32Array.of(0), Int32Array.of(buffer.length)], {
+    offset: 0,
+    number: 1,
+  })
   return {run, buffer}
 }
 const TEXT = '2026-01-02T03:04:05Z INFO heartbeat 1'

@@ -5,7 +5,10 @@ import {shapeScanner} from '../../src/analyse/shape-scanner.js'
 
 const measuresOf = (line: string): readonly (readonly [string, number])[] => {
   const bytes = new TextEncoder().encode(line)
-  const run = new LineRun(bytes, [[0], [bytes.length]], {offset: 0, number: 1})
+  const run = new LineRun(bytes, [Int32Array.of(0), Int32Array.of(bytes.length)], {
+    offset: 0,
+    number: 1,
+  })
   const scans = shapeScanner().scan(run, 0, 1)
   expect(scans.isShort(0)).toBe(true)
   const pieces = Array.from(

@@ -14,7 +14,10 @@ const runOf = (lines: readonly string[]): LineRun => {
     ends.push(end)
     at = end + 1
   }
-  return new LineRun(bytes, [starts, ends], {offset: 0, number: 1})
+  return new LineRun(bytes, [Int32Array.from(starts), Int32Array.from(ends)], {
+    offset: 0,
+    number: 1,
+  })
 }
 
 /** All that is found in each line of a run. */

@@ -11,7 +11,10 @@ import {Calendar} from '../../../src/analyse/time.js'
 const NOTHING = {known: null, conditions: []}
 
 const miner = new TemplateMiner()
-const run = new LineRun(new Uint8Array(0), [[0], [0]], {offset: 0, number: 1})
+const run = new LineRun(new Uint8Array(0), [Int32Array.of(0), Int32Array.of(0)], {
+  offset: 0,
+  number: 1,
+})
 const head = readHead('something', new Calendar(), 0)
 const observation = (isNew: boolean, isLearning = false): Seen => ({
   shape: shapeOf(head, 'something'),
