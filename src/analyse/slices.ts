@@ -28,8 +28,8 @@ export interface Stretch {
 }
 
 /**
- * The last `lastMs` of a log that goes from `firstMs` to `toMs`, all of it where none are given; at most
- * thirty days, and no finer than minutes. Null for a log without times.
+ * The last `lastMs` of a log that goes from `firstMs` to `toMs`, all of it where that is less or none are
+ * given; at most thirty days, and no finer than minutes. Null for a log without times.
  */
 export const stretchOf = (
   firstMs: number | null,
@@ -38,7 +38,7 @@ export const stretchOf = (
 ): Stretch | null => {
   if (firstMs === null || toMs === null) return null
   const endMs = toMs + 1
-  const fromMs = lastMs === Infinity ? Math.max(firstMs, endMs - KNOWN_MS) : endMs - lastMs
+  const fromMs = Math.max(firstMs, endMs - Math.min(lastMs, KNOWN_MS))
   const minutes = Math.floor((endMs - fromMs) / MINUTE_MS)
   const slices = Math.min(MOST_SLICES, Math.max(1, minutes))
   return {fromMs, endMs, slices, sinceMs: firstMs}

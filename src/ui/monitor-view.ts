@@ -1,6 +1,6 @@
 import {SEVERITIES, type Finding} from '../analyse/finding.js'
 import type {AiReport} from '../sessions/ai-report.js'
-import type {MonitorDetails} from '../sessions/monitor-details.js'
+import type {MonitorDetails, SlicesRow} from '../sessions/monitor-details.js'
 import {isNotEnded} from '../sessions/monitor-row.js'
 import {printable} from '../text/printable.js'
 import {findingLines} from './finding-view.js'
@@ -87,17 +87,14 @@ const factsOf = (details: MonitorDetails, {theme, now}: MonitorLook): readonly F
   return facts.filter((fact) => fact !== null)
 }
 
-/** The course of the last two hours of the log, five minutes a column. */
+/** The course of the last two hours of the log, at most five minutes a column. */
 const rateFact = ({slices}: MonitorDetails, theme: Theme): Fact | null => {
   if (slices === null || slices.counts.length < 2) return null
-  const {from, to, counts} = slices
-  const spanMs = Date.parse(to) - Date.parse(from)
+  const {to, counts} = slices
+  const spanMs = spanOf(slices)
   const line = sparkline(counts, {width: counts.length, unicode: theme.unicode})
   const usual = usualRate(counts, spanMs / counts.length)
-  return [
-    'Rate',
-    [line, `the ${formatDuration(spanMs + 1)} until ${formatTime(new Date(to))}`, usual],
-  ]
+  return ['Rate', [line, `the ${formatDuration(spanMs)} until ${formatTime(new Date(to))}`, usual]]
 }
 
 const findingsLines = ({findings, findingsDropped}: MonitorDetails, theme: Theme) => {
@@ -214,9 +211,17 @@ const patternSection = (details: MonitorDetails, look: MonitorLook): readonly st
   return [
     '',
     title,
-    ...patternLines(patterns, whole, {...look, most: SHOWN.patterns, when: 'LAST 2 H'}),
+    ...patternLines(patterns, whole, {...look, most: SHOWN.patterns, when: whenOf(details)}),
   ]
 }
+
+/** `LAST 2 H`, `LAST 26 MIN`; a span of two units has no place at the head of a column. */
+const whenOf = ({slices}: MonitorDetails): string => {
+  const span = slices === null ? '' : formatDuration(spanOf(slices))
+  return /^\S+ \S+$/.test(span) ? `LAST ${span.toUpperCase()}` : 'WHEN'
+}
+
+const spanOf = ({from, to}: SlicesRow): number => Date.parse(to) - Date.parse(from) + 1
 
 const findingSection = (details: MonitorDetails, look: MonitorLook): readonly string[] => {
   const {findings, theme} = look
