@@ -30,7 +30,10 @@ describe('slices', () => {
     const endMs = START + 90 * DAY + 1
     expect(stretchOf(START, START + 90 * DAY)).toMatchObject({fromMs: endMs - 719 * HOUR, endMs})
     expect(stretchOf(START, START + 90 * DAY, 2 * HOUR)).toMatchObject({fromMs: endMs - 2 * HOUR})
-    expect(stretchOf(START, START + 26 * MINUTE, 2 * HOUR)).toMatchObject({fromMs: START, slices: 24})
+    expect(stretchOf(START, START + 26 * MINUTE, 2 * HOUR)).toMatchObject({
+      fromMs: START,
+      slices: 24,
+    })
   })
 
   it('hold what came when it came', () => {
