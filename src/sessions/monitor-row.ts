@@ -36,7 +36,7 @@ export const monitorRow = (life: Life, {status, reason}: StatusReport): MonitorR
   const {start, request} = epoch
   return {
     id: life.id,
-    name: settings?.name ?? lastPart(settings?.path ?? life.id.slice(0, 8)),
+    name: monitorName(life),
     path: settings?.path ?? null,
     pid: start?.worker.pid ?? null,
     version: start?.version ?? null,
@@ -53,6 +53,10 @@ export const monitorRow = (life: Life, {status, reason}: StatusReport): MonitorR
     findings: counters.findings,
   }
 }
+
+/** The user's name for it, else the last part of its path. */
+export const monitorName = ({id, settings}: Life): string =>
+  settings?.name ?? lastPart(settings?.path ?? id.slice(0, 8))
 
 /** A foreground monitor that is resumed goes on in the background: then its worker has a token. */
 const kindOf = ({settings, epoch}: Life): MonitorKind | null => {

@@ -1,7 +1,14 @@
 import type {Also, Evidence, Explanation, Finding} from '../analyse/finding.js'
 import {printable} from '../text/printable.js'
 import {explanationLines, saidOf, type ExplainedFinding} from './explanation-lines.js'
-import {counted, formatCount, formatSpan, formatTime} from './format-values.js'
+import {
+  counted,
+  formatAgo,
+  formatCount,
+  formatDuration,
+  formatSpan,
+  formatTime,
+} from './format-values.js'
 import {shortId} from './short-id.js'
 import {labelled, type Look} from './table.js'
 import {severityTone, type Theme} from './theme.js'
@@ -13,22 +20,27 @@ export const NO_FINDINGS = 'No findings.'
 export interface FindingLook extends Look {
   /** A monitor's name by its id; without one its short id is shown. */
   readonly nameOf?: (monitorId: string) => string | undefined
+  /** For how long ago it was. */
+  readonly now?: Date
 }
 
-/** One finding whole: what it is, its evidence with places, its explanation, what to check next. */
+/**
+ * One finding whole, in the order in which a colleague would tell it: what it is, how often and when, what
+ * it means and what to check, the lines that prove it, what came with it; last what it is filed under.
+ */
 export const findingView = (finding: ExplainedFinding, look: FindingLook): string => {
   const {theme, width} = look
   const {explanation} = finding
+  const [telling, ...others] = saidOf(finding)
   const facts: [string, string | readonly string[]][] = [
     ['Finding', `${printable(finding.id)} (${finding.kind})`],
     ['Monitor', monitorOf(finding, look) ?? 'none, the file was read once'],
-    ['Seen', seenPhrase(finding, theme)],
     ['Pattern', wrap(printable(finding.template), Math.max(20, width - 11))],
   ]
   return [
     headline(finding, theme),
-    '',
-    ...labelled(facts, look),
+    ...wrap(leadOf(finding, look), Math.max(20, width)),
+    ...(telling === undefined ? [] : ['', ...explanationLines(telling, look)]),
     '',
     theme.paint('strong', 'Evidence'),
     ...(finding.evidence.length === 0 ? ['  no line: it is about what did not come'] : []),
@@ -38,9 +50,28 @@ export const findingView = (finding: ExplainedFinding, look: FindingLook): strin
       `    ${printable(evidence.text)}`,
     ]),
     ...(finding.also.length === 0 ? [] : ['', ...alsoLines(finding.also, look)]),
-    ...saidOf(finding).flatMap((said) => ['', ...explanationLines(said, look)]),
+    ...others.flatMap((said) => ['', ...explanationLines(said, look)]),
+    '',
+    ...labelled(facts, look),
   ].join('\n')
 }
+
+/** `14 times in 8 min, 2026-06-01 12:31:07 – 12:40:00, last 2 h ago, seen by syslog.` */
+const leadOf = (finding: Finding, look: FindingLook): string => {
+  const {count, firstSeen, lastSeen, monitorId} = finding
+  const [first, last] = [new Date(firstSeen), new Date(lastSeen)]
+  const spanMs = last.getTime() - first.getTime()
+  const often = count === 1 ? 'Once' : counted(count, 'time')
+  const within = spanMs >= 1000 ? ` in ${formatDuration(spanMs)}` : ''
+  const when = spanMs === 0 ? formatTime(first) : formatSpan(first, last, look.theme.signs.dash)
+  const ago =
+    look.now === undefined ? [] : [`${spanMs === 0 ? '' : 'last '}${formatAgo(last, look.now)}`]
+  const where = monitorId === null ? [] : [`seen by ${watcherOf(monitorId, look)}`]
+  return `${[`${often}${within}`, when, ...ago, ...where].join(', ')}.`
+}
+
+const watcherOf = (monitorId: string, {nameOf}: FindingLook): string =>
+  printable(nameOf?.(monitorId) ?? monitorId.slice(0, 8))
 
 /** What began with it or came of it, each with its first line. */
 const alsoLines = (also: readonly Also[], {theme, width}: Look): readonly string[] => [

@@ -13,11 +13,13 @@ describe('one finding', () => {
   it('is shown whole, with where each line stands', () => {
     expect(findingView(finding(), look())).toBe(
       `✗ error  NVMe controller timeout
+14 times in 8 min, 2026-06-01 12:31:07 – 12:40:00, seen by 3fa85f64.
 
-  Finding  f12a9c0e (known-failure)
-  Monitor  3fa85f64...
-  Seen     14 times, 2026-06-01 12:31:07 – 12:40:00
-  Pattern  kernel: <*>: I/O <*> QID <*> timeout, aborting
+Explanation (built-in)
+  What        The disk does not answer.
+  Cause       The controller stalls: a failing disk, its firmware, or a loose
+              cable.
+  Next check  smartctl -a /dev/nvme0
 
 Evidence
   line 1,234 · byte 88,213
@@ -25,11 +27,9 @@ Evidence
   byte 88,590
     kernel: nvme0: I/O 312 QID 4 timeout, aborting
 
-Explanation (built-in)
-  What        The disk does not answer.
-  Cause       The controller stalls: a failing disk, its firmware, or a loose
-              cable.
-  Next check  smartctl -a /dev/nvme0`,
+  Finding  f12a9c0e (known-failure)
+  Monitor  3fa85f64...
+  Pattern  kernel: <*>: I/O <*> QID <*> timeout, aborting`,
     )
   })
 
@@ -53,7 +53,9 @@ Also
               cable.
 `,
     )
-    expect(text).toContain('  Seen     14 times, 2026-06-01 12:31:07 - 12:40:00\n')
+    expect(text).toContain(
+      '14 times in 8 min, 2026-06-01 12:31:07 -\n12:40:00, seen by 3fa85f64.\n',
+    )
   })
 
   it('never shows a model’s words as more than that', () => {
@@ -73,8 +75,15 @@ Also
     const bare = finding({evidence: [], explanation: null, monitorId: null, count: 1})
     const text = findingView({...bare, lastSeen: bare.firstSeen}, look())
     expect(text).toContain('Monitor  none, the file was read once\n')
-    expect(text).toContain('Seen     once, 2026-06-01 12:31:07\n')
-    expect(text).toMatch(/Evidence\n {2}no line: it is about what did not come$/)
+    expect(text).toContain('\nOnce, 2026-06-01 12:31:07.\n')
+    expect(text).toMatch(/Evidence\n {2}no line: it is about what did not come\n/)
+  })
+
+  it('says who saw it, and how long ago that was', () => {
+    const around = {...look(), nameOf: () => 'sys\x1blog', now: new Date('2026-06-01T14:41:00Z')}
+    const text = findingView(finding(), around)
+    expect(text).toContain('12:40:00, last 2 h ago, seen by\nsys\\x1blog.\n')
+    expect(text).toContain('  Monitor  sys\\x1blog (3fa85f64...)\n')
   })
 
   it('has a word beside every colour', () => {

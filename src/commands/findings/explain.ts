@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {explainAgain} from '../../app/explain-again.js'
+import {monitorNames} from '../../app/monitor-names.js'
 import {modelError} from '../../app/models.js'
 import {BaseCommand} from '../../cli/base-command.js'
 import {REMOTE_FLAG, remoteAllowed} from '../../cli/remote-flag.js'
@@ -41,7 +42,9 @@ it was not verified, if it was not: findings show ID --prompt.`
       )
       this.console.progress?.('')
       const {doubts} = explained
-      this.show({finding, answered, doubts}, () => findingView(answered ?? finding, this.look))
+      const names = await monitorNames(ports)
+      const look = {...this.look, nameOf: (id: string) => names.get(id), now: ports.clock.now()}
+      this.show({finding, answered, doubts}, () => findingView(answered ?? finding, look))
       if (answered === null) {
         this.console.warn(`${printable(name)} had no usable answer: ${doubts.join(', ')}`)
       } else if (isWorse) {

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {SEVERITIES, type Finding} from '../../analyse/finding.js'
+import {monitorNames} from '../../app/monitor-names.js'
 import type {Ports} from '../../app/ports.js'
 import {followFindings, readFindings, type FindingsRequest} from '../../app/read-findings.js'
 import {BaseCommand} from '../../cli/base-command.js'
@@ -8,7 +9,7 @@ import {takeOverSignals} from '../../cli/signals.js'
 import {sinceDate} from '../../cli/values.js'
 import type {Explained} from '../../findings/findings.js'
 import {laterLines} from '../../ui/explanation-lines.js'
-import {findingsView, grownLine} from '../../ui/finding-view.js'
+import {findingsView, grownLine, type FindingLook} from '../../ui/finding-view.js'
 
 export default class FindingsList extends BaseCommand {
   static override summary = 'List what the monitors noticed, newest first'
@@ -42,7 +43,12 @@ export default class FindingsList extends BaseCommand {
       return
     }
     const findings = (await readFindings(ports, request)).map(({finding}) => finding)
-    this.show({findings}, () => findingsView(findings, this.look))
+    const names = await monitorNames(ports)
+    this.show({findings}, () => findingsView(findings, this.lookWith(names)))
+  }
+
+  private lookWith(names: ReadonlyMap<string, string>): FindingLook {
+    return {...this.look, nameOf: (id) => names.get(id)}
   }
 
   /** What is there, oldest first, then what comes. */
@@ -50,15 +56,20 @@ export default class FindingsList extends BaseCommand {
     const {signal, exitCode} = takeOverSignals()
     const output = this.console.isJson ? createNdjsonOutput() : null
     const shown = new Set<string>()
-    const show = (finding: Finding): void => {
+    let names = await monitorNames(ports)
+    const show = async (finding: Finding): Promise<void> => {
       // What was recorded while the list was read comes twice.
       const {id, count, lastSeen, also, partOf} = finding
       const key = [id, count, lastSeen, also.length, partOf].join(' ')
       if (shown.has(key)) return
       shown.add(key)
+      const {monitorId} = finding
       if (output) output.write({type: 'finding', finding})
-      else if (partOf === null) this.console.flow(findingsView([finding], this.look))
-      else this.console.flow(grownLine(finding, this.look))
+      else if (partOf === null) {
+        // Of a monitor that was started since.
+        if (monitorId !== null && !names.has(monitorId)) names = await monitorNames(ports)
+        this.console.flow(findingsView([finding], this.lookWith(names)))
+      } else this.console.flow(grownLine(finding, this.look))
     }
     const showExplanation = ({findingId, explanation}: Explained): void => {
       if (output) output.write({type: 'explanation', findingId, explanation})
@@ -69,10 +80,10 @@ export default class FindingsList extends BaseCommand {
     const coming = followFindings(ports, request, signal)
     const first = coming.next()
     const known = await readFindings(ports, request)
-    for (const {finding} of known.toReversed()) show(finding)
+    for (const {finding} of known.toReversed()) await show(finding)
     for (let next = await first; next.done !== true; next = await coming.next()) {
       const news = next.value
-      if (news.type === 'finding') show(news.recorded.finding)
+      if (news.type === 'finding') await show(news.recorded.finding)
       else showExplanation(news.explained)
     }
     await output?.end()

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {findFinding} from '../../app/read-findings.js'
+import {monitorNames} from '../../app/monitor-names.js'
 import {BaseCommand} from '../../cli/base-command.js'
 import {promptView} from '../../ui/prompt-view.js'
 import {findingView} from '../../ui/finding-view.js'
@@ -26,8 +27,14 @@ export default class FindingsShow extends BaseCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(FindingsShow)
-    const {finding, explained} = await findFinding(this.ports(), args.finding)
-    const {look} = this
+    const ports = this.ports()
+    const {finding, explained} = await findFinding(ports, args.finding)
+    const names = await monitorNames(ports)
+    const look = {
+      ...this.look,
+      nameOf: (id: string) => names.get(id),
+      now: ports.clock.now(),
+    }
     if (flags.prompt) {
       const prompt = explained?.asked ?? null
       this.show(
