@@ -48,6 +48,7 @@ import {TimeLine} from './time-line.js'
 import {templateReports} from './template-reports.js'
 import {TraceRecords} from './trace-records.js'
 import {TraceTemplates} from './trace-templates.js'
+import {CurrentLine} from './watched-line.js'
 
 /** Makes the built-in analysis; see `Pipeline`. */
 export const createPipeline: CreatePipeline = (settings) => new AnalysisPipeline(settings)
@@ -63,6 +64,7 @@ class AnalysisPipeline implements Pipeline {
   readonly #settings: PipelineSettings
   readonly #reader: LineReader
   readonly #seen: CurrentRecord
+  readonly #line: CurrentLine
   /** For lines in no private key's block, so that it has nothing to remember. */
   readonly #redact: (line: string) => string
   readonly #miner: TemplateMiner
@@ -97,6 +99,7 @@ class AnalysisPipeline implements Pipeline {
     this.#redact = settings.redactor()
     this.scanSeed = seedOf(this.#redact)
     this.#reader = new LineReader(this.scanSeed)
+    this.#line = new CurrentLine(this.#reader)
     this.#seen = new CurrentRecord(this.#reader, (key, timeMs) =>
       this.#episodes.isFresh(key, timeMs),
     )
@@ -357,9 +360,10 @@ class AnalysisPipeline implements Pipeline {
   #takeBlank(file: FileState, context: TakeContext): readonly Finding[] {
     const {record} = file
     context.annotate?.(record?.template ?? BLANK)
+    const level = record?.level ?? 'unknown'
+    context.watch?.(this.#line.of(record?.template ?? BLANK, level, false, record !== null))
     if (record) record.told++
-    if (!context.learning && record?.isOutside !== true)
-      this.#tallies.addLine(record?.level ?? 'unknown')
+    if (!context.learning && record?.isOutside !== true) this.#tallies.addLine(level)
     return NONE
   }
 
@@ -370,6 +374,7 @@ class AnalysisPipeline implements Pipeline {
     context: TakeContext,
   ): readonly Finding[] {
     context.annotate?.(record.template)
+    context.watch?.(this.#line.of(record.template, record.level, false, true))
     record.told++
     if (!context.learning && !record.isOutside) this.#tallies.addLine(record.level)
     // Most further lines are data: they say nothing of an exception, and cost nothing.
@@ -426,6 +431,7 @@ class AnalysisPipeline implements Pipeline {
       for (const family of learned.ended) this.#badHabits.rename(family, template.family)
     }
     given.annotate?.(template)
+    given.watch?.(this.#line.of(template, shape.level, isNew, false))
     const ownMs = shape.isDayless ? dayTimeOf(this.#reader.timeMs, file) : this.#reader.timeMs
     const isTimed = ownMs === ownMs
     let findings = NONE

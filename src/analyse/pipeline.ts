@@ -4,6 +4,7 @@ import type {KnownFailures} from './known-failures.js'
 import type {Lines} from './lines.js'
 import type {LogLine} from './log-line.js'
 import type {Slices} from './slices.js'
+import type {WatchedLine} from './watched-line.js'
 
 /**
  * The built-in analysis: lines in, findings out. Redact, cut the header, mask, learn the template,
@@ -40,6 +41,8 @@ export interface TakeContext {
   readonly nowMs: number
   /** Called once per line, in order, with the template decided as the line arrived. */
   readonly annotate?: (template: {readonly id: string; readonly text: string}) => void
+  /** Called once per line, in order, for somebody who looks on; learned lines too. */
+  readonly watch?: (line: WatchedLine) => void
   /**
    * A record is whole, and its trace says more than its first line: a name for the latest lines of
    * its file, that many, beside the one that `annotate` told.

@@ -4,6 +4,8 @@ import type {Finding, Severity} from '../analyse/finding.js'
 import type {KnownFailures} from '../analyse/known-failures.js'
 import type {Lines} from '../analyse/lines.js'
 import type {Pipeline, PipelineSettings, PipelineSnapshot} from '../analyse/pipeline.js'
+import {PlainWatch} from '../analyse/plain-watch.js'
+import type {WatchedLine} from '../analyse/watched-line.js'
 import type {MonitorSettings, SeverityCounts, SessionId} from '../sessions/events.js'
 import type {NoteEvent} from '../follow/follow.js'
 import type {MonitorPorts} from './monitor-run.js'
@@ -13,8 +15,16 @@ export interface Analyst {
   /** False when it went on from a snapshot. */
   readonly isFresh: boolean
   learn(file: string, lines: Lines): void
-  /** `isLive`: everything before these lines had been read, so that they come as they are written. */
-  take(file: string, lines: Lines, isLive: boolean): readonly Finding[]
+  /**
+   * `isLive`: everything before these lines had been read, so that they come as they are written. `watch`
+   * is told of each line, also where nothing is analysed.
+   */
+  take(
+    file: string,
+    lines: Lines,
+    isLive: boolean,
+    watch?: (line: WatchedLine) => void,
+  ): readonly Finding[]
   /** Time passes: what has grown is told and, once everything is read, which files are silent. */
   tick(hasCaughtUp: boolean): readonly Finding[]
   /** Something happened to a file itself. */
@@ -65,6 +75,7 @@ export const createAnalyst = (
     },
     snapshot?.growth,
   )
+  let plain: PlainWatch | null = null
   const nowMs = (): number => ports.clock.now().getTime()
   const counted = (findings: readonly Finding[]): readonly Finding[] => {
     for (const {id, severity, partOf} of findings) {
@@ -78,11 +89,16 @@ export const createAnalyst = (
     learn(file, lines) {
       pipeline?.take(file, lines, {learning: true, nowMs: nowMs()})
     },
-    take(file, lines, isLive) {
+    take(file, lines, isLive, watch) {
       const {last} = lines
+      if (pipeline === null && watch) {
+        plain ??= new PlainWatch(redactor)
+        plain.take(file, lines, nowMs(), watch)
+      }
       if (pipeline === null || last === undefined) return []
       const at = nowMs()
-      const found = pipeline.take(file, lines, {learning: false, nowMs: at})
+      const context = {learning: false, nowMs: at, ...(watch ? {watch} : {})}
+      const found = pipeline.take(file, lines, context)
       const grown = {path: file, nowMs: at, isLive, last: pipeline.lastOf(file, last)}
       return counted([...silence.grew(grown), ...found])
     },

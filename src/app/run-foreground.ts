@@ -1,6 +1,6 @@
 import type {SessionId} from '../sessions/events.js'
 import {recordCrash, recordFailedStart} from './record-end.js'
-import type {MonitorFrame, MonitorPorts} from './monitor-run.js'
+import type {MonitorFrame, MonitorPorts, MonitorWatch} from './monitor-run.js'
 import {runMonitor} from './run-monitor.js'
 import {claimSession, type StartRequest} from './start-monitor.js'
 
@@ -13,6 +13,7 @@ export const runForeground = async (
   request: StartRequest,
   signal: AbortSignal,
   tell: (frame: MonitorFrame) => void,
+  watch?: MonitorWatch,
 ): Promise<void> => {
   const session: SessionId = await claimSession(ports, request, '')
   const seen = {following: false}
@@ -21,6 +22,7 @@ export const runForeground = async (
       session,
       token: '',
       signal,
+      ...(watch ? {watch} : {}),
       tell(frame) {
         if (frame.type === 'following') seen.following = true
         tell(frame)

@@ -1,5 +1,6 @@
 import type {Finding} from '../analyse/finding.js'
 import {undecodableIn} from '../analyse/undecodable.js'
+import type {WatchedLine} from '../analyse/watched-line.js'
 import type {
   BegunPosition,
   DrainedEvent,
@@ -25,6 +26,7 @@ import {
   afterTruncated,
   generationOf,
   POSITIONS_IN_RECORD,
+  progressOf,
   startReading,
   type ClosedGeneration,
   type Reading,
@@ -171,7 +173,7 @@ class Monitor {
       ports,
       run,
       {...claim, path: settings.path},
-      {snapshot: () => this.#snapshot(), ai: () => this.#explainer?.report() ?? model.earlier},
+      {snapshot: () => this.#snapshot(), ai: () => this.#ai()},
     )
   }
 
@@ -254,6 +256,7 @@ class Monitor {
       this.#queueBeat()
     }, this.#ports.config.heartbeatMs)
     this.#run.tell({type: 'following', id: this.#run.session, path: this.#settings.path})
+    this.#run.watch?.begun(() => progressOf(this.#currentReading(), this.#ai()))
     this.#startExplaining()
     // Before what is gone is closed: were it killed in between, nobody would tell the gap any more.
     for (const note of notes) await this.#recordNote(note)
@@ -265,6 +268,7 @@ class Monitor {
     this.#isLearning = signal.aborted && this.#settings.mode !== 'without analysis'
     // The first snapshot: from here on a resume knows what was learned.
     await this.#beat()
+    this.#run.watch?.live()
   }
 
   /** Beside the following: the model is loaded while the past is learned. */
@@ -340,8 +344,9 @@ class Monitor {
     )
     const isLive = this.#hasCaughtUp
     this.#hasCaughtUp = false
-    const findings = this.#analyst.take(event.position.path, unlearned, isLive)
-    const around = this.#neighbours?.aroundAll(event.position.path, unlearned, findings)
+    const {path} = event.position
+    const findings = this.#analyst.take(path, unlearned, isLive, this.#watchOf(path))
+    const around = this.#neighbours?.aroundAll(path, unlearned, findings)
     await this.#publish(findings, around)
     if (isPast && this.#marks.has(key)) this.#forgetMark(key)
     if (!isCounted) return
@@ -357,6 +362,14 @@ class Monitor {
     })
     if (isFirst) await this.#beatAtOnce()
     if (findings.length > 0) this.#beatSoon()
+  }
+
+  #watchOf(file: string): ((line: WatchedLine) => void) | undefined {
+    const {watch} = this.#run
+    if (watch === undefined) return undefined
+    return (line) => {
+      watch.line(line, file)
+    }
   }
 
   /** Should the file vanish before a line of it is read, that is known. */
@@ -480,6 +493,10 @@ class Monitor {
       () => undefined,
     )
     return done
+  }
+
+  #ai(): AiReport | null {
+    return this.#explainer?.report() ?? this.#model.earlier
   }
 
   #currentReading(): Reading {

@@ -11,6 +11,8 @@ export interface Console {
   readonly isJson: boolean
   /** Standard input and output are both terminals, and asking is not forbidden. */
   readonly isInteractive: boolean
+  /** Standard output is a terminal on which rows can be drawn over themselves. */
+  readonly isLive: boolean
   readonly colour: boolean
   readonly unicode: boolean
   /** Columns of the terminal; 80 when piped. */
@@ -40,6 +42,7 @@ export const createConsole = (argv: readonly string[]): Console => {
     isJson,
     isInteractive:
       process.stdin.isTTY && process.stdout.isTTY && !flags.includes('--no-input') && !isJson,
+    isLive: process.stdout.isTTY && process.env['TERM'] !== 'dumb' && !isJson,
     colour: wantsColour(flags),
     unicode: speaksUnicode(),
     width: process.stdout.isTTY ? process.stdout.columns : 80,

@@ -1,13 +1,11 @@
-import {isAtLeast, type Finding} from '../analyse/finding.js'
+import {isAtLeast} from '../analyse/finding.js'
 import type {Ports} from '../app/ports.js'
 import {requireModel} from '../app/require-model.js'
 import {runForeground} from '../app/run-foreground.js'
 import type {MonitorFrame} from '../app/monitor-run.js'
-import {printable} from '../text/printable.js'
-import {laterLines} from '../ui/explanation-lines.js'
-import {grownLine} from '../ui/finding-view.js'
-import {counted} from '../ui/format-values.js'
-import {reportFinding} from '../ui/report-finding.js'
+import type {FollowTarget} from '../follow/follow.js'
+import {createFramePrinter, writeFrame, type FrameOutput} from './frame-output.js'
+import {openLiveOutput} from './live-output.js'
 import {startRequest, wantedModel, type LogsRequest, type Screen} from './logs-request.js'
 import {createNdjsonOutput} from './ndjson.js'
 import {takeOverSignals, type Interruption} from './signals.js'
@@ -18,38 +16,38 @@ export const followFiles = async (
   screen: Screen,
   request: LogsRequest,
 ): Promise<void> => {
-  const targets = []
+  const targets: FollowTarget[] = []
   for (const path of request.paths) {
     targets.push(await ports.follow.resolve(path, {wait: request.wait}))
   }
   if (request.requireAi) await requireModel(ports, wantedModel(request))
   const interruption = takeOverSignals()
   // One that fails ends the others too: they share this terminal and this process.
-  const failure = new AbortController()
-  const signal = AbortSignal.any([interruption.signal, failure.signal])
-  const output = screen.console.isJson ? createNdjsonOutput() : null
-  const print = createFramePrinter(screen)
+  const end = new AbortController()
+  const signal = AbortSignal.any([interruption.signal, end.signal])
+  const output = await openOutput(ports, screen, targets, () => {
+    end.abort()
+  })
   let hasFailed = false
-  const tell = (frame: MonitorFrame): void => {
-    if (frame.type === 'finding' && request.failOn !== null) {
-      hasFailed ||= isAtLeast(frame.finding.severity, request.failOn)
-    }
-    if (output)
-      writeFrame(frame, (object) => {
-        output.write(object)
-      })
-    else print(frame)
-  }
   const runs = targets.map(async (target) => {
+    const source = target.path
+    const tell = (frame: MonitorFrame): void => {
+      if (frame.type === 'finding' && request.failOn !== null) {
+        hasFailed ||= isAtLeast(frame.finding.severity, request.failOn)
+      }
+      output.tell(frame, source)
+    }
     try {
-      await runForeground(ports, startRequest(request, target, 'foreground'), signal, tell)
+      const wanted = startRequest(request, target, 'foreground')
+      await runForeground(ports, wanted, signal, tell, output.watch?.(source))
+      output.ended?.(source)
     } catch (error) {
-      failure.abort()
+      end.abort()
       throw error
     }
   })
   const ended = await Promise.allSettled(runs)
-  await output?.end()
+  await output.end()
   for (const run of ended) if (run.status === 'rejected') throw run.reason
   process.exitCode = endCode(interruption, hasFailed)
 }
@@ -57,76 +55,25 @@ export const followFiles = async (
 const endCode = (interruption: Interruption, hasFailed: boolean): number =>
   hasFailed ? 1 : interruption.exitCode()
 
-const writeFrame = (frame: MonitorFrame, write: (object: object) => void): void => {
-  switch (frame.type) {
-    case 'following':
-    case 'learned':
-    case 'finding':
-      write(frame)
-      return
-    case 'note': {
-      const {what, path, bytes, cause} = frame.note
-      write({type: what, path, bytes, cause})
-      return
-    }
-    case 'explanation':
-      write(frame)
-      return
-    case 'model': {
-      const {state, reason, model} = frame.report
-      write({type: 'model', state, reason, model})
-      return
-    }
-    case 'trouble':
-      write({type: 'trouble', message: frame.message})
-      return
-  }
+const openOutput = async (
+  ports: Ports,
+  screen: Screen,
+  targets: readonly FollowTarget[],
+  quit: () => void,
+): Promise<FrameOutput> => {
+  if (screen.console.isJson) return jsonOutput()
+  if (screen.console.isLive) return openLiveOutput(ports, screen, targets, quit)
+  return {tell: createFramePrinter(screen), end: () => Promise.resolve()}
 }
 
-/** Prints frames for people: a finding whole when it is new or has become graver, in one line when it has grown. */
-const createFramePrinter = ({console, look}: Screen): ((frame: MonitorFrame) => void) => {
-  const shown = new Map<string, string>()
-  const show = (finding: Finding): string => {
-    const face = `${finding.severity} ${finding.kind} ${finding.templateId}`
-    const before = shown.get(finding.id)
-    shown.set(finding.id, face)
-    if (before === face || finding.partOf !== null) return grownLine(finding, look)
-    return ['', ...reportFinding(finding, look)].join('\n')
-  }
-  return (frame) => {
-    switch (frame.type) {
-      case 'following':
-        console.say(`Following ${printable(frame.path)} (${frame.id.slice(0, 8)}). Ctrl+C ends.`)
-        return
-      case 'learned':
-        console.say(
-          `Learned ${counted(frame.templates, 'pattern')} from ${counted(frame.lines, 'line')} before.`,
-        )
-        return
-      case 'finding':
-        console.flow(show(frame.finding))
-        return
-      case 'note': {
-        const {what, path, cause} = frame.note
-        const {dash} = look.theme.signs
-        const why = cause === null ? '' : `, ${printable(cause)}`
-        console.say(`${dash}${dash} ${what}: ${printable(path)}${why} ${dash}${dash}`)
-        return
-      }
-      case 'explanation': {
-        const {findingId, explanation} = frame
-        if (explanation === null) return
-        console.flow(laterLines(findingId, explanation, look).join('\n'))
-        return
-      }
-      case 'model': {
-        const {model, state, reason} = frame.report
-        const why = reason === null ? '' : `: ${printable(reason)}`
-        console.say(`Model ${printable(model ?? '')} ${state}${why}`)
-        return
-      }
-      case 'trouble':
-        console.warn(frame.message)
-    }
+const jsonOutput = (): FrameOutput => {
+  const output = createNdjsonOutput()
+  return {
+    tell(frame) {
+      writeFrame(frame, (object) => {
+        output.write(object)
+      })
+    },
+    end: () => output.end(),
   }
 }

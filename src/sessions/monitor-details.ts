@@ -134,17 +134,24 @@ export const coverageOf = (life: Life): Coverage => {
   const totals = {readBytes: bytes, skippedBytes, learnedBytes, lostBytes, holeBytes}
   const gaps = gapsOf(life)
   const gapsTotal = gapsTotalOf(life, gaps.length)
-  const share = Math.floor((bytes / Math.max(1, bytes + lostBytes)) * 1000) / 10
   const files = [...closedFiles(life), ...openFiles(life)]
   return {
-    // A gap of unknown size is no number to reckon with, but it is not nothing.
-    percent: gapsTotal === 0 ? 100 : Math.min(share, 99.9),
+    percent: coveragePercent(countersOf(life), gapsTotal),
     ...totals,
     gaps,
     gapsTotal,
     files,
     unlisted: unlistedOf(totals, files),
   }
+}
+
+/** One decimal, rounded down. A gap of unknown size is no number to reckon with, but it is not nothing. */
+export const coveragePercent = (
+  {bytes, lostBytes}: Pick<Counters, 'bytes' | 'lostBytes'>,
+  gaps: number,
+): number => {
+  const share = Math.floor((bytes / Math.max(1, bytes + lostBytes)) * 1000) / 10
+  return gaps === 0 ? 100 : Math.min(share, 99.9)
 }
 
 /** Closed files fall out of the history, and what is no text has no account; never below 0. */

@@ -69,6 +69,7 @@ const recorder = (said: string[]): Console => {
   return {
     isJson: false,
     isInteractive: true,
+    isLive: false,
     colour: false,
     unicode: true,
     width: 80,

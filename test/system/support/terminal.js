@@ -53,13 +53,17 @@ export const left = async ({script, at}, terminal, title, code = 0) => {
 }
 
 /**
- * Opens a terminal of `columns` × `rows` and runs qcmd with `argv` in it, under a shell that notes the
- * terminal's settings before and after, and the exit code.
+ * Opens a terminal of `columns` × `rows` and runs qcmd (or another `command`) with `argv` in it, under a
+ * shell that notes the terminal's settings before and after, and the exit code.
  */
-export const openTerminal = (script, argv, {columns = 80, rows = 24, env = {}, cwd} = {}) => {
+export const openTerminal = (
+  script,
+  argv,
+  {columns = 80, rows = 24, env = {}, cwd, command: words = [nodePath(), qcmdPath()]} = {},
+) => {
   const folder = mkdtempSync(join(script.folder, 'terminal-'))
   const path = (name) => join(folder, name)
-  const command = [nodePath(), qcmdPath(), ...argv].map(quoted).join(' ')
+  const command = [...words, ...argv].map(quoted).join(' ')
   // `trap :` keeps the shell alive at Ctrl+C; what it runs gets the signal as ever.
   const steps = `trap : INT TERM HUP; stty -g > ${path('before')}; ${command}; echo $? > ${path('code')}; stty -g > ${path('after')}`
   return createTerminal(script, ['sh', '-c', steps], {columns, rows, env, cwd, path})
@@ -91,9 +95,13 @@ const createTerminal = (script, [file, ...args], {columns, rows, env, cwd, path}
   let raw = ''
   let isOver = false
   let pending = Promise.resolve()
+  let onShown = null
   child.onData((text) => {
     raw += text
-    pending = new Promise((resolve) => screen.write(text, resolve))
+    pending = new Promise((resolve) => screen.write(text, resolve)).then(() => {
+      // Within a synchronized update a terminal shows what stood there before it.
+      if (onShown !== null && !screen.modes.synchronizedOutputMode) onShown()
+    })
   })
   // What a program asks of the terminal (its cursor's place), a terminal answers.
   screen.onData((answer) => child.write(answer))
@@ -152,10 +160,22 @@ const createTerminal = (script, [file, ...args], {columns, rows, env, cwd, path}
     program: () => childOf(child.pid),
     /** qcmd as it is typed at a shell. */
     qcmd: [nodePath(), qcmdPath()].map(quoted).join(' '),
+    /** A folder of this terminal's own. */
+    folder: path(''),
     text,
     visible,
     see,
     lines,
+    /** Calls back whenever the terminal shows something else. */
+    whenShown(callback) {
+      onShown = callback
+    },
+    /** The rows of the window. */
+    window: () => {
+      const {active} = screen.buffer
+      const row = (index) => active.getLine(active.baseY + index)?.translateToString(true) ?? ''
+      return Array.from({length: screen.rows}, (_, index) => row(index))
+    },
     raw: () => raw,
     columns,
     kill,
