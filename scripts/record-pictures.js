@@ -23,6 +23,9 @@ import {openTerminal} from './pictures/terminal.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const RUN = join(root, 'bin', 'run.js')
 const EXAMPLE = join(root, 'examples', 'checkout-incident.log')
+/** The line of the example at which it is looked at live. */
+const LIVE_FROM = 2931
+
 const SIZE = {columns: 92, rows: 34}
 
 /** What is on each picture, and how it comes to be seen. */
@@ -32,6 +35,24 @@ const PICTURES = {
     async record({terminal}) {
       await terminal.run('qcmd logs checkout-incident.log --once --no-ai')
       return terminal.rows({most: SIZE.rows})
+    },
+  },
+  live: {
+    title: 'qcmd logs FILE --follow: lines as they come, and findings among them',
+    async record({terminal, stage}) {
+      await terminal.ready()
+      terminal.type('qcmd logs web.log --follow --no-ai\r')
+      await terminal.see('the view', (all) => all.some((line) => /q quit/.test(line)))
+      stage.writeNow('web.log', LIVE_FROM, LIVE_FROM + 8)
+      await terminal.see('lines', (all) => all.some((line) => /retry 2 of 3/.test(line)))
+      stage.writeNow('web.log', LIVE_FROM + 8, LIVE_FROM + 26)
+      await terminal.see('the finding', (all) =>
+        all.some((line) => /qcmd findings show/.test(line)),
+      )
+      await terminal.see('the lines after it', (all) =>
+        all.some((line) => /A-108513 placed/.test(line)),
+      )
+      return terminal.rows({visible: true})
     },
   },
   list: {
@@ -158,10 +179,18 @@ const setStage = async () => {
   const lines = readFileSync(EXAMPLE, 'utf8').trimEnd().split('\n')
   const write = (name, from, to) =>
     appendFileSync(join(dir, name), `${lines.slice(from, to).join('\n')}\n`)
+  // Lines that are looked at live are of today.
+  const shiftMs = Date.now() - Date.parse(lines[LIVE_FROM].slice(0, 24))
+  const writeNow = (name, from, to) => {
+    const ofToday = (line) =>
+      line.replace(/^\d{4}-\S+/, (at) => new Date(Date.parse(at) + shiftMs).toISOString())
+    appendFileSync(join(dir, name), `${lines.slice(from, to).map(ofToday).join('\n')}\n`)
+  }
   write('checkout-incident.log', 0, lines.length)
   write('shop.log', 0, 2600)
   write('mail.log', 0, 300)
   write('cron.log', 0, 100)
+  writeNow('web.log', 0, LIVE_FROM)
   for (const name of ['shop', 'mail', 'cron']) {
     json('logs', `${name}.log`, '--background', '--no-ai', '--name', name)
   }
@@ -178,7 +207,7 @@ const setStage = async () => {
       await until('a heartbeat', () => row(name).heartbeatAt !== heartbeatAt)
     }
   }
-  return {dir, env, end}
+  return {dir, env, writeNow, end}
 }
 
 await main()
