@@ -22,6 +22,8 @@ import type {Models} from './model/model.js'
 import {createProcesses} from './processes/create-processes.js'
 import {readMachine} from './processes/machine.js'
 import {createFileRules} from './rules/file-rules.js'
+import {createFileNoticeBook} from './sinks/file-notice-book.js'
+import type {Sinks} from './sinks/sinks.js'
 import {createFileShellHistory} from './shell-history/file-shell-history.js'
 import {createLineRedactor} from './text/redact.js'
 
@@ -69,6 +71,8 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     shellHistory: createFileShellHistory(state('shell-history')),
     settingsFile: createSettingsFile(config.configFile),
     rules: createFileRules(config.rulesDir),
+    sinks: lazySinks(about.version),
+    noticeBook: createFileNoticeBook({dir: state('sessions')}),
     redactor:
       ({pii}) =>
       () =>
@@ -116,6 +120,18 @@ const lazyHost = (stateDir: string, nodeNeeded: string): Host => ({
     return createHost({stateDir, nodeNeeded}).look()
   },
 })
+
+/** Only who notifies pays for it. */
+const lazySinks = (version: string): Sinks => {
+  const load = async (): Promise<Sinks> => {
+    const {createSinks} = await import('./sinks/create-sinks.js')
+    return createSinks({platform: process.platform, env: process.env, version})
+  }
+  return {
+    deliver: async (...asked) => (await load()).deliver(...asked),
+    check: async (...asked) => (await load()).check(...asked),
+  }
+}
 
 /** Only `service` and `doctor` ask. */
 const lazyBoot = (): Boot => {

@@ -31,7 +31,10 @@ export interface Question {
 }
 
 type AskPorts = ExplainPorts &
-  Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'findings' | 'redactor'>
+  Pick<
+    Ports,
+    'journal' | 'processes' | 'clock' | 'learned' | 'noticeBook' | 'findings' | 'redactor'
+  >
 
 /** Patterns are read from the snapshots of at most so many monitors, the latest first. */
 const MOST_MONITORS = 10

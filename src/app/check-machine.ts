@@ -1,4 +1,5 @@
 import {QcmdError} from '../errors.js'
+import {labelOf, labelText} from '../notices/read-sink.js'
 import type {SessionMap} from '../sessions/projection.js'
 import type {Life} from '../sessions/session.js'
 import type {Check} from '../sessions/check.js'
@@ -9,7 +10,7 @@ import {findOrphans} from './stop-monitor.js'
 
 export type CheckPorts = Pick<
   Ports,
-  'journal' | 'processes' | 'clock' | 'config' | 'models' | 'host' | 'boot'
+  'journal' | 'processes' | 'clock' | 'config' | 'models' | 'host' | 'boot' | 'sinks'
 >
 
 /** Everything that qcmd depends on here, judged; records nothing and never throws. */
@@ -21,15 +22,16 @@ export const gatherFacts = async (ports: CheckPorts): Promise<MachineFacts> => {
   // The server may take its time to answer: it is asked first, and the rest is seen meanwhile.
   const {model: name, allowRemoteAi: allowRemote} = ports.config
   const look = ports.models.look(name, {allowRemote})
-  const [host, boot, journal, self, orphans, model] = await Promise.all([
+  const [host, boot, journal, self, orphans, model, notify] = await Promise.all([
     ports.host.look(),
     looked(() => ports.boot.look()),
     looked(() => seeJournal(ports)),
     looked(async () => (await ports.processes.inspect([ports.processes.self()]))[0] ?? 'gone'),
     looked(async () => (await findOrphans(ports)).map(({identity}) => identity.pid)),
     look,
+    seeSinks(ports),
   ])
-  return {now: ports.clock.now(), host, boot, journal, self, orphans, model}
+  return {now: ports.clock.now(), host, boot, journal, self, orphans, model, notify}
 }
 
 const looked = async <T>(work: () => Promise<T>): Promise<Looked<T>> => {
@@ -40,6 +42,19 @@ const looked = async <T>(work: () => Promise<T>): Promise<Looked<T>> => {
     const fix = error instanceof QcmdError ? error.hint : 'Try again under QCMD_DEBUG=1'
     return {ok: false, reason, fix}
   }
+}
+
+const seeSinks = async ({
+  config,
+  sinks: port,
+}: Pick<Ports, 'config' | 'sinks'>): Promise<MachineFacts['notify']> => {
+  const {sinks} = config.notify
+  const problems = []
+  for (const sink of sinks) {
+    const found = await port.check(sink)
+    if (found !== null) problems.push({label: labelText(labelOf(sink)), ...found})
+  }
+  return {sinks: sinks.length, problems}
 }
 
 const seeJournal = async ({journal}: Pick<Ports, 'journal'>): Promise<JournalSeen> => {

@@ -29,6 +29,7 @@ export const machineChecks = (facts: MachineFacts): readonly Check[] => [
   ...checkService(facts),
   checkOllama(facts),
   checkModel(facts),
+  ...checkNotify(facts),
 ]
 
 const checkJournal = ({journal, host}: MachineFacts): Check => {
@@ -165,6 +166,19 @@ const checkModel = ({model: look}: MachineFacts): Check => {
     case 'refused':
       return failed(name, `${model} was not looked for; ${BUILT_IN}`, pull, true)
   }
+}
+
+/** Only where the configuration has sinks. */
+const checkNotify = ({notify}: MachineFacts): readonly Check[] => {
+  const name = 'notifications'
+  const {sinks, problems} = notify
+  if (sinks === 0) return []
+  const [first] = problems
+  if (first === undefined) {
+    return [well(name, `${counted(sinks, 'sink')} configured; try: qcmd notify test`, true)]
+  }
+  const what = problems.map(({label, problem}) => `${label}: ${problem}`).join('; ')
+  return [failed(name, what, first.fix, true)]
 }
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

@@ -2,6 +2,7 @@ import type {BootFacts} from '../boot/boot.js'
 import type {HostFacts} from '../host/host.js'
 import type {JournalFacts} from '../journal/journal.js'
 import type {ModelLook} from '../model/model.js'
+import type {SinkProblem} from '../sinks/sinks.js'
 import type {Verdict} from '../sessions/worker-identity.js'
 
 /** Something that was looked at, or why looking failed and what to do then. */
@@ -20,6 +21,11 @@ export interface MachineFacts {
   /** PIDs of workers that no monitor claims. */
   readonly orphans: Looked<readonly number[]>
   readonly model: ModelLook
+  /** How many sinks are configured, and which of them cannot work here. */
+  readonly notify: {
+    readonly sinks: number
+    readonly problems: readonly (SinkProblem & {readonly label: string})[]
+  }
 }
 
 export interface JournalSeen extends JournalFacts {

@@ -19,6 +19,8 @@ export type MonitorPorts = Pick<
   | 'models'
   | 'asked'
   | 'redactor'
+  | 'sinks'
+  | 'noticeBook'
   | 'version'
 >
 

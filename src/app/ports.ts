@@ -9,6 +9,7 @@ import type {Learned} from '../learned/learned.js'
 import type {Models} from '../model/model.js'
 import type {Processes} from '../processes/processes.js'
 import type {Rules} from '../rules/rules.js'
+import type {NoticeBook, Sinks} from '../sinks/sinks.js'
 import type {ShellHistory} from '../shell-history/shell-history.js'
 
 /** Everything outside the process that use cases may touch; each picks what it needs. */
@@ -25,6 +26,8 @@ export interface Ports {
   readonly boot: Boot
   readonly shellHistory: ShellHistory
   readonly rules: Rules
+  readonly sinks: Sinks
+  readonly noticeBook: NoticeBook
   readonly config: Config
   readonly settingsFile: SettingsFile
   /** Makes line redactors with this user's key: one per file, since a key block spans lines. */

@@ -37,8 +37,10 @@ import {createAnalyst, type Analyst, type AnalystSnapshot} from './analyst.js'
 import {Explainer} from './explainer.js'
 import {loadKnown} from './known-rules.js'
 import {createLineNumbers, type LineNumbers} from './line-numbers.js'
+import {createNotifier} from './monitor-notifier.js'
 import type {MonitorPorts, MonitorRun, RunEnd} from './monitor-run.js'
 import {Neighbours} from './neighbours.js'
+import type {Notifier} from './notifier.js'
 import {createRecorder, type Recorder} from './recorder.js'
 import {divide, resumePoint, type Mark, type ResumePoint} from './resume-marks.js'
 import {takeUp} from './take-up.js'
@@ -64,8 +66,12 @@ export const runMonitor = async (ports: MonitorPorts, run: MonitorRun): Promise<
   const replayed = await ports.journal.replay()
   const life = replayed.sessions.get(run.session) ?? initialLife(run.session)
   if (life.settings === null || sessionOf(life).status !== 'starting') return 'superseded'
-  const monitor = await prepareMonitor(ports, run, replayed, life, life.settings)
-  return monitor.run()
+  const {monitor, notifier} = await prepareMonitor(ports, run, replayed, life, life.settings)
+  try {
+    return await monitor.run()
+  } finally {
+    await notifier?.end()
+  }
 }
 
 const prepareMonitor = async (
@@ -74,7 +80,7 @@ const prepareMonitor = async (
   replayed: Replay,
   life: Life,
   settings: MonitorSettings,
-): Promise<Monitor> => {
+): Promise<{readonly monitor: Monitor; readonly notifier: Notifier | null}> => {
   const isResumed = life.epoch.number > 1
   const snapshot = isResumed ? await ports.learned.load(run.session) : undefined
   const findings = isResumed ? await ports.findings.list(run.session) : []
@@ -98,7 +104,9 @@ const prepareMonitor = async (
     .slice(0, MOST_CAUGHT_UP)
     .reverse()
   const model = {earlier: earlierAi, unexplained}
-  return new Monitor(ports, run, settings, claim, {analyst, point, model})
+  const notifier = await createNotifier(ports, run, settings, isResumed ? earlier.findings : null)
+  const parts = {analyst, point, model, notifier}
+  return {monitor: new Monitor(ports, run, settings, claim, parts), notifier}
 }
 
 /** What a monitor is made of. */
@@ -106,6 +114,7 @@ interface Parts {
   readonly analyst: Analyst
   readonly point: ResumePoint | null
   readonly model: ModelBefore
+  readonly notifier: Notifier | null
 }
 
 /** What the session's model had done before it was resumed. */
@@ -128,6 +137,7 @@ class Monitor {
   #explainer: Explainer | null = null
   readonly #neighbours: Neighbours | null
   readonly #model: ModelBefore
+  readonly #notifier: Notifier | null
   /** Aborted when the session was ended elsewhere, or when a heartbeat met a bug. */
   readonly #over = new AbortController()
   #reading: Reading
@@ -152,7 +162,7 @@ class Monitor {
     run: MonitorRun,
     settings: MonitorSettings,
     claim: {readonly epoch: number; readonly replayed: Replay},
-    {analyst, point, model}: Parts,
+    {analyst, point, model, notifier}: Parts,
   ) {
     this.#ports = ports
     this.#run = run
@@ -166,6 +176,7 @@ class Monitor {
       point?.accounts,
     )
     this.#model = model
+    this.#notifier = notifier
     const isExplained = settings.mode === 'with analysis'
     const redactor = ports.redactor({pii: settings.redactPii})
     this.#neighbours = isExplained ? new Neighbours(redactor) : null
@@ -455,6 +466,7 @@ class Monitor {
       this.#run.tell({type: 'finding', finding})
       this.#explainer?.offer(finding, around.get(finding.id))
     }
+    this.#notifier?.offer(findings)
   }
 
   #beatSoon(): void {

@@ -1,5 +1,8 @@
 import type {PipelineReport, TemplateReport} from '../analyse/pipeline.js'
+import {NotFoundError} from '../errors.js'
 import type {LearnedSnapshot} from '../learned/learned.js'
+import {notificationReports} from '../notices/report.js'
+import type {Sink} from '../notices/notice.js'
 import {findSession} from '../sessions/identify.js'
 import {aiOff} from '../sessions/ai-report.js'
 import {
@@ -20,20 +23,41 @@ import {reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
 
 /** One monitor whole: its row, counters, coverage, patterns and history. */
 export const showMonitor = async (
-  ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'findings' | 'redactor'>,
+  ports: Pick<
+    Ports,
+    'journal' | 'processes' | 'clock' | 'learned' | 'findings' | 'noticeBook' | 'redactor'
+  >,
   text: string,
 ): Promise<MonitorDetails> => {
   const known = await reconcileSessions(ports)
   const life = findSession(known.sessions, text)
   const snapshot = await ports.learned.load(life.id)
   const report = snapshot ? reportOf(ports, life.id, snapshot) : null
+  const notify = life.settings?.notify ?? null
+  const kept = notify === null ? null : ((await ports.noticeBook.load(life.id)) ?? null)
   const {dropped: findingsDropped} = await ports.findings.dropping(life.id)
   return monitorDetails(withKept(life, snapshot ?? null), statusIn(known, life), {
     patterns: (report?.templates ?? []).map(patternRow),
     slices: report?.slices ?? null,
     findingsDropped,
+    notifications: notificationReports(notify, kept),
     ai: life.progress?.progress.ai ?? {...aiOff, model: life.settings?.model ?? null},
   })
+}
+
+/** Where a monitor notifies. Throws a NotFoundError where it notifies nobody, or where that is lost. */
+export const showSinksOf = async (
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock' | 'noticeBook'>,
+  text: string,
+): Promise<readonly Sink[]> => {
+  const {id, settings} = findSession((await reconcileSessions(ports)).sessions, text)
+  const kept = settings?.notify == null ? undefined : await ports.noticeBook.settings(id)
+  if (kept) return kept.sinks
+  throw new NotFoundError(
+    'no-sink',
+    `Cannot test the notifications of ${id}: it has none`,
+    'Start it with --notify. See: qcmd help notifications',
+  )
 }
 
 /** The session's recorded events, oldest first. */

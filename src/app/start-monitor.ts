@@ -1,9 +1,12 @@
+import {labelOf} from '../notices/read-sink.js'
+import type {NotifySettings} from '../notices/notice.js'
 import {MachineError, RefusedError, UsageError} from '../errors.js'
 import type {FollowTarget} from '../follow/follow.js'
 import type {SpawnedWorker} from '../processes/processes.js'
 import {findConflict, type Conflict} from '../sessions/claims.js'
 import {decide, isLive} from '../sessions/decide.js'
 import type {MonitorKind, MonitorSettings, SessionId} from '../sessions/events.js'
+import type {NotifyRecord} from '../sessions/notify-record.js'
 import {initialLife, sessionOf, type Life} from '../sessions/session.js'
 import {delay} from './delay.js'
 import {failedStart} from './record-end.js'
@@ -24,6 +27,8 @@ export interface StartRequest {
   readonly allowDuplicate: boolean
   readonly maxMonitors: number
   readonly allowRemoteAi: boolean
+  /** Whom it notifies; nobody where there is no sink. */
+  readonly notify: NotifySettings
 }
 
 /** Another monitor reads the file already: a menu offers it. */
@@ -40,7 +45,10 @@ export class AlreadyMonitoredError extends RefusedError {
   }
 }
 
-export type StartPorts = Pick<Ports, 'journal' | 'processes' | 'clock' | 'learned' | 'version'>
+export type StartPorts = Pick<
+  Ports,
+  'journal' | 'processes' | 'clock' | 'learned' | 'noticeBook' | 'version'
+>
 
 /** How long a worker may take until it follows its file. */
 const START_TIMEOUT_MS = 10_000
@@ -90,7 +98,23 @@ export const claimSession = async (
     await ports.journal.append(stamped(ports.clock, id, [{kind: 'SessionPruned'}]))
     refuse(conflict, request)
   }
+  await keepNotify(ports, id, request.notify)
   return id
+}
+
+/** Where to notify is a secret: not for the journal, but for a file of the session. */
+const keepNotify = async (
+  ports: StartPorts,
+  id: SessionId,
+  notify: NotifySettings,
+): Promise<void> => {
+  if (notify.sinks.length === 0) return
+  try {
+    await ports.noticeBook.keepSettings(id, notify)
+  } catch (error) {
+    await abandon(ports, id, 1, error instanceof Error ? error.message : String(error))
+    throw error
+  }
 }
 
 /** Spawns the worker of an epoch that was asked for, and waits until it follows. */
@@ -186,13 +210,14 @@ export const abandon = async (
   if (epoch === 1) await ports.learned.remove(id)
 }
 
-/** Bytes of both paths as JSON. They are recorded whole or not at all: a record has 4 KiB. */
+/** Bytes of both paths, and of whom it notifies, as JSON. They are recorded whole or not at all: a record has 4 KiB. */
 const LONGEST_PATHS = 2400
 
 const jsonBytes = (text: string): number => new TextEncoder().encode(JSON.stringify(text)).length
 
-const refuseLongPath = ({path, realPath}: MonitorSettings): void => {
-  if (jsonBytes(path) + jsonBytes(realPath) <= LONGEST_PATHS) return
+const refuseLongPath = ({path, realPath, notify}: MonitorSettings): void => {
+  const notifyBytes = notify === null ? 0 : jsonBytes(JSON.stringify(notify))
+  if (jsonBytes(path) + jsonBytes(realPath) + notifyBytes <= LONGEST_PATHS) return
   throw new UsageError(
     'path-too-long',
     `Cannot monitor a file behind a path of ${path.length} characters`,
@@ -213,7 +238,11 @@ const settingsOf = (request: StartRequest): MonitorSettings => ({
   wait: request.wait,
   allowDuplicate: request.allowDuplicate,
   allowRemoteAi: request.allowRemoteAi,
+  notify: notifyRecord(request.notify),
 })
+
+const notifyRecord = ({sinks, severity, coolDownMs}: NotifySettings): NotifyRecord | null =>
+  sinks.length === 0 ? null : {sinks: sinks.map(labelOf), severity, coolDownMs}
 
 const refuse = (conflict: Conflict | null, request: StartRequest): void => {
   if (conflict === null) return

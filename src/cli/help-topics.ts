@@ -152,4 +152,49 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
     ],
     commands: ['qcmd monitors list --filter status=crashed', 'qcmd monitors prune --dry-run'],
   },
+  {
+    name: 'notifications',
+    about: 'Notifications: to be told of findings',
+    before: [
+      'A monitor with --notify SINK tells of findings while nobody looks. The flag may be given several times; `notify` in config.json, a list of the same texts, is what monitors have that are started without it, and `--notify none` is nobody. A monitor keeps its sinks, also when it is resumed.',
+    ],
+    rows: [
+      ['desktop', "this machine's own notifier: notify-send, osascript or PowerShell"],
+      ['webhook=URL', 'a POST of JSON; Slack and Discord are known by their host'],
+      [
+        'slack=URL, discord=URL',
+        'the same in the shape that those take (Mattermost takes that of Slack)',
+      ],
+      [
+        'webhook=@FILE',
+        'the URL stands in the first line of a file: it is a secret, and a command line is seen by all users',
+      ],
+      [
+        'command=PROGRAM …',
+        'a program with its arguments, or a JSON array of them; no shell, nothing is expanded',
+      ],
+      [
+        '--notify-severity',
+        '`notifySeverity`, QCMD_NOTIFY_SEVERITY: the mildest that is told, error',
+      ],
+      [
+        '--notify-cool-down',
+        '`notifyCoolDown`, QCMD_NOTIFY_COOL_DOWN: how long others are held back after a notice, 5m; 0: not at all',
+      ],
+      [
+        'QCMD_NOTIFY',
+        'a sink, or a JSON array of them; it comes before config.json, and after --notify',
+      ],
+    ],
+    after: [
+      'One notice an episode, at once, with the built-in analysis; one more when it becomes graver. What comes within the cool-down is told by one summary at its end; only what is graver than the last notice does not wait. What a finding has proven to be part of is told, the part is not.',
+      'A command finds the text in its environment: QCMD_NOTICE_TYPE (finding, summary, test), QCMD_SEVERITY, QCMD_TITLE, QCMD_TEXT, QCMD_EVIDENCE, QCMD_COUNT, QCMD_FINDING_ID, QCMD_KIND, QCMD_FIRST_SEEN, QCMD_LAST_SEEN, QCMD_MONITOR, QCMD_MONITOR_ID, QCMD_PATH, QCMD_AT, QCMD_NOTICE_ID. It is ended after 10 seconds.',
+      'A sink that fails does not hurt the monitor: `qcmd monitors show ID` says what was delivered, what failed and why. What may pass (no connection, 429, 5xx) is tried again for about an hour. Redirects and proxies are not followed. An address is shown by its host only, and kept in a file of the session that only you may read.',
+    ],
+    commands: [
+      'qcmd notify test desktop',
+      'qcmd logs app.log --background --notify desktop --notify slack=@/home/me/.slack-hook',
+      "qcmd logs app.log -b --notify command='/usr/local/bin/page --team ops'",
+    ],
+  },
 ]

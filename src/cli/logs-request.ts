@@ -3,6 +3,7 @@ import type {TimeRange} from '../analyse/pipeline.js'
 import type {WantedModel} from '../app/require-model.js'
 import type {StartRequest} from '../app/start-monitor.js'
 import type {FollowTarget} from '../follow/follow.js'
+import type {NotifySettings} from '../notices/notice.js'
 import type {AnalysisMode, MonitorKind} from '../sessions/events.js'
 import type {Look} from '../ui/table.js'
 import type {Console} from './console.js'
@@ -22,6 +23,8 @@ export interface LogsRequest {
   /** Nothing is begun without the model. */
   readonly requireAi: boolean
   readonly redactPii: boolean
+  /** Whom a monitor notifies. */
+  readonly notify: NotifySettings
   /** Exit 1 when a finding of this severity or worse was made; null: never. */
   readonly failOn: Severity | null
   /** With `--once`: the records to report. */
@@ -50,8 +53,10 @@ export const startRequest = (
 ): StartRequest => {
   const {name, mode, from, redactPii, wait, allowDuplicate, maxMonitors, allowRemoteAi} = request
   const model = mode === 'with analysis' ? request.model : null
+  // Without analysis there is nothing to tell.
+  const notify = mode === 'without analysis' ? {...request.notify, sinks: []} : request.notify
   return {
     ...{target, name, kind, mode, model, from, redactPii, wait},
-    ...{allowDuplicate, maxMonitors, allowRemoteAi},
+    ...{allowDuplicate, maxMonitors, allowRemoteAi, notify},
   }
 }

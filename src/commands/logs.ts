@@ -6,6 +6,13 @@ import {startMonitors} from '../cli/logs-background.js'
 import {listLogFiles} from '../cli/logs-found.js'
 import {openMenu} from '../interactive/open-menu.js'
 import type {LogsRequest} from '../cli/logs-request.js'
+import {
+  NOTIFY_FLAGS,
+  saysOfNotify,
+  wantedNotify,
+  warnOfSinks,
+  type GivenNotifyFlags,
+} from '../cli/notify-flags.js'
 import {modelName, monitorName, sinceDate} from '../cli/values.js'
 import type {TimeRange} from '../analyse/pipeline.js'
 import type {AnalysisMode} from '../sessions/events.js'
@@ -84,6 +91,7 @@ for standard input (once).`
       description: 'Ask a model server on another machine too: log text leaves this one',
       helpGroup: 'MODEL',
     }),
+    ...NOTIFY_FLAGS,
     redact: Flags.option({
       options: ['pii'] as const,
       description: 'Mask e-mail and IP addresses too',
@@ -127,6 +135,7 @@ for standard input (once).`
       allowRemoteAi: flags['allow-remote-ai'] || ports.config.allowRemoteAi,
       requireAi: flags['require-ai'],
       redactPii: flags.redact === 'pii',
+      notify: wantedNotify(flags, ports.config.notify),
       failOn: flags['exit-code'] ? (flags['fail-on'] ?? 'warning') : null,
       between: timeRange(flags.since, flags.until, ports.clock.now()),
       level: flags.level ?? null,
@@ -134,6 +143,7 @@ for standard input (once).`
     const isPart =
       flags.since !== undefined || flags.until !== undefined || flags.level !== undefined
     if (isPart && (flags.follow || flags.background)) throw onlyOnce()
+    refuseStrayNotify(flags)
     const screen = {console: this.console, look: this.look}
     const hasMode = flags.once || flags.follow || flags.background || flags.annotate !== undefined
     const canAsk = this.console.isInteractive && !hasMode && !flags['exit-code'] && !isPart
@@ -145,9 +155,11 @@ for standard input (once).`
       await listLogFiles(ports, screen)
     } else if (flags.background) {
       refuseSharedName(request)
+      await warnOfSinks(ports, request.notify, this.console)
       await startMonitors(ports, screen, request)
     } else if (flags.follow) {
       refuseSharedName(request)
+      await warnOfSinks(ports, request.notify, this.console)
       await followFiles(ports, screen, request)
     } else if (flags.annotate !== undefined) {
       if (this.console.isJson) throw annotatedJson()
@@ -185,6 +197,30 @@ const onlyOnce = (): UsageError =>
     'Cannot monitor a part of a log: --since, --until and --level are for --once',
     'Add --once, or leave them out.',
   )
+
+/** Only a monitor notifies, and only of what it analyses; with no mode at all the menu may start one. */
+const refuseStrayNotify = (
+  flags: GivenNotifyFlags & {
+    readonly once: boolean
+    readonly annotate?: string | undefined
+    readonly 'no-analysis': boolean
+  },
+): void => {
+  if (!saysOfNotify(flags)) return
+  if (flags['no-analysis']) {
+    throw new UsageError(
+      'notify-of-nothing',
+      'Cannot notify without analysis: there is nothing to tell',
+      'Leave out --no-analysis, or --notify.',
+    )
+  }
+  if (!flags.once && flags.annotate === undefined) return
+  throw new UsageError(
+    'notify-once',
+    'Cannot notify of a file that is read once: --notify is for a monitor',
+    'Use --follow or --background.',
+  )
+}
 
 const annotatedJson = (): UsageError =>
   new UsageError(

@@ -1,3 +1,5 @@
+import type {NotifySettings} from '../notices/notice.js'
+
 /**
  * Configuration: what a person set once. Flag > `QCMD_*` > file > default.
  *
@@ -15,6 +17,8 @@ export interface Config {
   /** A model server that is not on this machine may be asked, too. */
   readonly allowRemoteAi: boolean
   readonly ai: AiLimits
+  /** Whom new monitors notify, and of what. */
+  readonly notify: NotifySettings
   /** Where the file is, or would be; absolute. */
   readonly configFile: string
 }

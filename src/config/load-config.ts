@@ -4,6 +4,9 @@ import {UsageError} from '../errors.js'
 import {machineError} from '../files/private-files.js'
 import {DEFAULT_MODEL} from '../sessions/default-model.js'
 import {DEFAULT_AI_LIMITS, DEFAULT_HEARTBEAT_MS, type AiLimits, type Config} from './config.js'
+import type {NotifySettings} from '../notices/notice.js'
+import {notifySettings, type GivenNotify} from '../notices/notify-settings.js'
+import {SINK_HINT} from '../notices/read-sink.js'
 import {isModelName} from '../text/model-name.js'
 import {nearest} from '../text/nearest.js'
 
@@ -39,6 +42,7 @@ export const loadConfig = (around: Surroundings): LoadedConfig => {
     model: modelOf(around, settings.model, path),
     allowRemoteAi: flagOf(`allowRemoteAi in ${path}`, settings.allowRemoteAi),
     ai: aiLimitsOf(around),
+    notify: notifyOf(around, settings, path),
     configFile: path,
   }
   return {config, warnings}
@@ -87,9 +91,8 @@ const stateDirOf = (around: Surroundings, configured: unknown, file: string): st
   const own = envOf(around, 'QCMD_STATE_DIR')
   if (own !== undefined) return paths.resolve(around.cwd, own)
   if (configured === undefined) return placeOf(around, 'XDG_STATE_HOME', ['.local', 'state'])
-  const path = typeof configured === 'string' ? configured : ''
-  if (/^~[/\\]/.test(path)) return paths.join(around.home, path.slice(2))
-  if (paths.isAbsolute(path)) return paths.resolve(path)
+  const path = absoluteOf(around, typeof configured === 'string' ? configured : '')
+  if (path !== null) return path
   throw badValue(`stateDir in ${file}`, configured, 'an absolute path, or one that begins with ~/')
 }
 
@@ -126,6 +129,52 @@ const flagOf = (name: string, configured: unknown): boolean => {
   throw badValue(name, configured, 'true or false')
 }
 
+/** Never repeats a value: the address of a webhook is a secret. */
+const notifyOf = (
+  around: Surroundings,
+  settings: FileSettings['settings'],
+  file: string,
+): NotifySettings => {
+  const keys = {sinks: 'notify', severity: 'notifySeverity', coolDown: 'notifyCoolDown'} as const
+  const names: Record<keyof GivenNotify, string> = {sinks: '', severity: '', coolDown: ''}
+  const given = (key: keyof GivenNotify, variable: string): unknown => {
+    const own = envOf(around, variable)
+    names[key] = own === undefined ? `${keys[key]} in ${file}` : variable
+    return own ?? settings[keys[key]]
+  }
+  const read = notifySettings(
+    {
+      sinks: listed(given('sinks', 'QCMD_NOTIFY')),
+      severity: given('severity', 'QCMD_NOTIFY_SEVERITY'),
+      coolDown: given('coolDown', 'QCMD_NOTIFY_COOL_DOWN'),
+    },
+    (path) => absoluteOf(around, path),
+  )
+  if (read.ok) return read.settings
+  throw new UsageError(
+    'bad-setting',
+    `Cannot use ${names[read.key]}: ${read.reason}`,
+    read.key === 'sinks' ? SINK_HINT : 'See: qcmd help notifications',
+  )
+}
+
+/** A variable holds one sink, or a list of them as JSON. */
+const listed = (value: unknown): unknown => {
+  if (typeof value !== 'string' || !value.startsWith('[')) return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}
+
+/** Absolute, or below the home folder; what depends on the current folder means another thing in each. */
+const absoluteOf = (around: Surroundings, path: string): string | null => {
+  const paths = pathsOf(around)
+  if (/^~[/\\]/.test(path)) return paths.join(around.home, path.slice(2))
+  return paths.isAbsolute(path) ? paths.resolve(path) : null
+}
+
 const aiLimitsOf = (around: Surroundings): AiLimits => {
   const {firstByteMs, firstLoadMs, idleMs, totalMs, retryMs, budget} = DEFAULT_AI_LIMITS
   const ms = (name: string, otherwise: number): number =>
@@ -160,7 +209,10 @@ const badValue = (name: string, value: unknown, wanted: string): UsageError =>
     `Give it ${wanted}, or remove it.`,
   )
 
-const KEYS = ['stateDir', 'heartbeatMs', 'model', 'allowRemoteAi'] as const
+const KEYS = [
+  ...(['stateDir', 'heartbeatMs', 'model', 'allowRemoteAi'] as const),
+  ...(['notify', 'notifySeverity', 'notifyCoolDown'] as const),
+] as const
 
 interface FileSettings {
   readonly settings: {readonly [K in (typeof KEYS)[number]]?: unknown}

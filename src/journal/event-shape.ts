@@ -10,6 +10,7 @@ import {
   type SessionId,
 } from '../sessions/events.js'
 import {AI_STATES, type AiReport} from '../sessions/ai-report.js'
+import {SINK_KINDS, type NotifyRecord, type SinkLabel} from '../sessions/notify-record.js'
 import type {WorkerIdentity} from '../sessions/worker-identity.js'
 import {
   count,
@@ -45,6 +46,12 @@ const worker = object<WorkerIdentity>({
   token: text,
 })
 
+const notify = object<NotifyRecord>({
+  sinks: list(object<SinkLabel>({kind: oneOf(...SINK_KINDS), to: nullable(text)})),
+  severity: oneOf('info', 'warning', 'error', 'critical'),
+  coolDownMs: count,
+})
+
 const settings = object<MonitorSettings>({
   path: text,
   target: oneOf('file', 'folder', 'glob'),
@@ -58,6 +65,7 @@ const settings = object<MonitorSettings>({
   wait: flag,
   allowDuplicate: flag,
   allowRemoteAi: defaulted(flag, false),
+  notify: defaulted(nullable(notify), null),
 })
 
 const positions = nullable(

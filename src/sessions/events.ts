@@ -1,4 +1,5 @@
 import type {AiReport, AiState} from './ai-report.js'
+import type {NotifyRecord} from './notify-record.js'
 import type {WorkerIdentity} from './worker-identity.js'
 
 /** A UUID version 4. Made only by `parseSessionId` and the id source, so it is safe in a path. */
@@ -45,6 +46,8 @@ export interface MonitorSettings {
   readonly allowDuplicate: boolean
   /** A model server that is not on this machine may be asked. */
   readonly allowRemoteAi: boolean
+  /** Whom it notifies; null: nobody. Records of old have none. */
+  readonly notify: NotifyRecord | null
 }
 
 /** How far one generation of one file has been read. */

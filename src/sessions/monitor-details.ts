@@ -10,6 +10,7 @@ import {
   type SeverityCounts,
 } from './events.js'
 import type {AiReport} from './ai-report.js'
+import type {NotificationReport} from './notify-record.js'
 import {monitorRow, type MonitorRow} from './monitor-row.js'
 import type {Life} from './session.js'
 import type {StatusReport} from './status.js'
@@ -31,6 +32,8 @@ export interface MonitorDetails extends MonitorRow {
   readonly patterns: readonly PatternRow[]
   /** What the `series` of the patterns are slices of: the log's last two hours; null without times. */
   readonly slices: SlicesRow | null
+  /** One a sink; empty for a monitor that notifies nobody. */
+  readonly notifications: readonly NotificationReport[]
   readonly ai: AiReport
   readonly history: readonly HistoryEntry[]
 }
@@ -98,7 +101,7 @@ export type HistoryEntry = {
 export const monitorDetails = (
   life: Life,
   status: StatusReport,
-  beside: Pick<MonitorDetails, 'patterns' | 'slices' | 'findingsDropped' | 'ai'>,
+  beside: Pick<MonitorDetails, 'patterns' | 'slices' | 'findingsDropped' | 'notifications' | 'ai'>,
 ): MonitorDetails => {
   const {lines, bytes, templates, findings, rotations, gaps} = countersOf(life)
   const {undecodableLines, truncatedLines, unterminatedLines} = countersOf(life)
@@ -120,6 +123,7 @@ export const monitorDetails = (
     coverage: coverageOf(life),
     patterns: beside.patterns,
     slices: beside.slices,
+    notifications: beside.notifications,
     ai: beside.ai,
     history: historyEntries(life),
   }

@@ -14,6 +14,7 @@ import {
 } from './format-values.js'
 import {historyLines} from './history-view.js'
 import {findingsPhrase} from './monitors-view.js'
+import {notificationLines} from './notify-view.js'
 import {patternLines} from './pattern-lines.js'
 import {sparkline, usualRate} from './sparkline.js'
 import {labelled, type Look} from './table.js'
@@ -83,6 +84,9 @@ const factsOf = (details: MonitorDetails, {theme, now}: MonitorLook): readonly F
     ['File', filePhrase(counters)],
     rateFact(details, theme),
     details.mode === 'without analysis' ? null : ['Findings', findingsLines(details, theme)],
+    details.notifications.length === 0
+      ? null
+      : ['Notify', notificationLines(details.notifications, now)],
   ]
   return facts.filter((fact) => fact !== null)
 }

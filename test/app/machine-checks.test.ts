@@ -44,6 +44,7 @@ const facts: MachineFacts = {
   boot: {ok: true, value: boot},
   journal: {ok: true, value: {...seen, newestAt: at('2026-06-01T11:00:00Z')}},
   self: {ok: true, value: 'alive'},
+  notify: {sinks: 0, problems: []},
   orphans: {ok: true, value: []},
   model: {
     state: 'ready',

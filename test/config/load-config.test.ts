@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest'
 import {DEFAULT_AI_LIMITS} from '../../src/config/config.js'
 import {loadConfig} from '../../src/config/load-config.js'
 import {MachineError, UsageError} from '../../src/errors.js'
+import {DEFAULT_NOTIFY} from '../../src/notices/notice.js'
 import {tempDir} from '../support/temp-dir.js'
 
 const load = (env: Record<string, string>, home = '/home/u', platform: NodeJS.Platform = 'linux') =>
@@ -147,6 +148,7 @@ describe('the configuration file', () => {
       heartbeatMs: 10_000,
       model: 'qwen2.5-coder:0.5b',
       allowRemoteAi: false,
+      notify: DEFAULT_NOTIFY,
       ai: DEFAULT_AI_LIMITS,
       configFile: path,
     })

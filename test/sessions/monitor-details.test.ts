@@ -199,7 +199,13 @@ describe('the details of a monitor', () => {
     monitorDetails(
       lifeOf(facts),
       {status: 'running', reason: null},
-      {patterns: [], slices: null, findingsDropped: zeroCounters.findings, ai: aiOff},
+      {
+        patterns: [],
+        slices: null,
+        notifications: [],
+        findingsDropped: zeroCounters.findings,
+        ai: aiOff,
+      },
     )
 
   it('have the keys of the contract beside those of the row', () => {

@@ -1,3 +1,4 @@
+import {DEFAULT_NOTIFY} from '../../src/notices/notice.js'
 import {DEFAULT_AI_LIMITS, DEFAULT_HEARTBEAT_MS, type Config} from '../../src/config/config.js'
 
 /** The defaults, in a state folder that is not there. */
@@ -8,6 +9,7 @@ export const aConfig = (over: Partial<Config> = {}): Config => ({
   model: 'tiny',
   allowRemoteAi: false,
   ai: DEFAULT_AI_LIMITS,
+  notify: DEFAULT_NOTIFY,
   configFile: '/nowhere/config/config.json',
   ...over,
 })

@@ -9,6 +9,7 @@ import type {
   SessionEvent,
   SessionId,
 } from '../../src/sessions/events.js'
+import {SINK_KINDS} from '../../src/sessions/notify-record.js'
 import type {WorkerIdentity} from '../../src/sessions/worker-identity.js'
 import {sessionId, type Stamped} from './events.js'
 
@@ -39,6 +40,15 @@ const settings: fc.Arbitrary<MonitorSettings> = fc.record({
   wait: fc.boolean(),
   allowDuplicate: fc.boolean(),
   allowRemoteAi: fc.boolean(),
+  notify: orNull(
+    fc.record({
+      sinks: fc.array(fc.record({kind: fc.constantFrom(...SINK_KINDS), to: orNull(word)}), {
+        maxLength: 3,
+      }),
+      severity: fc.constantFrom('info', 'warning', 'error', 'critical'),
+      coolDownMs: count,
+    }),
+  ),
 })
 
 const position: fc.Arbitrary<FilePosition> = fc.record({

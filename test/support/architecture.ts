@@ -18,9 +18,9 @@ interface Import {
 }
 
 const EDGE_ROOMS = ['commands', 'cli', 'interactive']
-const DOMAIN_ROOMS = ['sessions', 'analyse', 'explain', 'text']
+const DOMAIN_ROOMS = ['sessions', 'analyse', 'explain', 'notices', 'text']
 const ADAPTER_ROOMS = (
-  'journal processes follow findings learned rules model asked host shell-history notify boot config ' +
+  'journal processes follow findings learned rules model asked host shell-history sinks boot config ' +
   'files'
 ).split(' ')
 /** Safe private files: no contract of its own, every room that keeps state stands on it. */

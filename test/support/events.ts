@@ -41,6 +41,7 @@ export const someSettings: MonitorSettings = {
   wait: false,
   allowDuplicate: false,
   allowRemoteAi: false,
+  notify: null,
 }
 
 export const aPosition: FilePosition = {

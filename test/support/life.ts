@@ -25,6 +25,7 @@ export const settings: MonitorSettings = {
   wait: false,
   allowDuplicate: false,
   allowRemoteAi: false,
+  notify: null,
 }
 
 export const worker: WorkerIdentity = {

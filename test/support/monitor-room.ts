@@ -17,10 +17,13 @@ import {createFileRules} from '../../src/rules/file-rules.js'
 import {createFileShellHistory} from '../../src/shell-history/file-shell-history.js'
 import {createHost} from '../../src/host/look-at-host.js'
 import {createModels} from '../../src/model/ollama.js'
+import {DEFAULT_NOTIFY} from '../../src/notices/notice.js'
 import type {Processes, SpawnedWorker} from '../../src/processes/processes.js'
 import type {Counters, SessionId} from '../../src/sessions/events.js'
 import {initialLife, type Life} from '../../src/sessions/session.js'
 import type {WorkerIdentity} from '../../src/sessions/worker-identity.js'
+import {createFileNoticeBook} from '../../src/sinks/file-notice-book.js'
+import {createSinks} from '../../src/sinks/create-sinks.js'
 import {testRedactor} from './analyse.js'
 import {createFileAsked} from '../../src/asked/file-asked.js'
 import {createSettingsFile} from '../../src/config/settings-file.js'
@@ -44,6 +47,7 @@ export const aStart = (path = LOG): StartRequest => ({
   allowDuplicate: false,
   maxMonitors: 50,
   allowRemoteAi: false,
+  notify: DEFAULT_NOTIFY,
 })
 
 /** A worker that runs in this very process. */
@@ -104,6 +108,8 @@ export class MonitorRoom {
       findings: createFileFindings({dir: join(this.dir, 'findings')}),
       learned: createFileLearned({dir: join(this.dir, 'sessions')}),
       shellHistory: createFileShellHistory(join(this.dir, 'shell-history')),
+      sinks: createSinks({platform: process.platform, env: process.env, version: '0.0.0'}),
+      noticeBook: createFileNoticeBook({dir: join(this.dir, 'sessions')}),
       redactor: () => testRedactor,
       stateBytes: () => Promise.resolve(0),
       processes: this.#processes({...aWorker, pid: 1, token: ''}),

@@ -116,6 +116,7 @@ export const details: MonitorDetails = {
     },
   ],
   slices: null,
+  notifications: [],
   ai: aiOff,
   history: [
     {

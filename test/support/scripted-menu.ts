@@ -1,3 +1,4 @@
+import {DEFAULT_NOTIFY} from '../../src/notices/notice.js'
 import type {Ports} from '../../src/app/ports.js'
 import type {Console} from '../../src/cli/console.js'
 import type {Menu} from '../../src/interactive/menu.js'
@@ -49,6 +50,7 @@ export const scriptedMenu = (
       allowRemoteAi: false,
       requireAi: false,
       redactPii: false,
+      notify: DEFAULT_NOTIFY,
       failOn: null,
       between: {fromMs: null, toMs: null},
       level: null,
