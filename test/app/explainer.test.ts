@@ -361,7 +361,9 @@ describe('a reply that cannot be used', () => {
     async (_, reply, why) => {
       // faults 103 and 104
       const server = await scriptedOllama({reply})
-      const made = room(server)
+      // Ten megabytes take a while on a busy machine.
+      const limits = {firstByteMs: 60_000, firstLoadMs: 60_000, idleMs: 60_000, totalMs: 60_000}
+      const made = room(server, limits)
       const id = await monitor(made, known)
       const [explained] = await untilExplained(made, id)
       expect(explained).toMatchObject({explanation: null, doubts: [why]})
