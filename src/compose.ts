@@ -3,11 +3,18 @@ import {readFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import type {ConfigurationPorts} from './app/configuration.js'
 import type {Ports} from './app/ports.js'
 import {createFileAsked} from './asked/file-asked.js'
 import type {Boot} from './boot/boot.js'
 import type {AiLimits} from './config/config.js'
-import {loadConfig} from './config/load-config.js'
+import {
+  configFileOf,
+  loadConfig,
+  placeOf,
+  settingSources,
+  type Surroundings,
+} from './config/load-config.js'
 import {createSettingsFile} from './config/settings-file.js'
 import {createSecretHash, redactionKey} from './config/redaction-key.js'
 import {folderBytes} from './files/folder-bytes.js'
@@ -25,6 +32,8 @@ import {createFileRules} from './rules/file-rules.js'
 import {createFileNoticeBook} from './sinks/file-notice-book.js'
 import type {Sinks} from './sinks/sinks.js'
 import {createFileShellHistory} from './shell-history/file-shell-history.js'
+import {resolveSetting} from './settings/resolve.js'
+import type {Settings} from './settings/settings.js'
 import {createLineRedactor} from './text/redact.js'
 
 /** The ports of this process, and what was odd about its configuration. */
@@ -38,12 +47,7 @@ export interface Composition {
  * worker was told by its argv. Throws a UsageError for a configuration that cannot be meant.
  */
 export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Composition => {
-  const loaded = loadConfig({
-    env: process.env,
-    home: homedir(),
-    platform: process.platform,
-    cwd: process.cwd(),
-  })
+  const loaded = loadConfig(surroundings())
   const config = stateDir === undefined ? loaded.config : {...loaded.config, stateDir}
   const state = (...parts: readonly string[]): string => join(config.stateDir, ...parts)
   const machine = readMachine()
@@ -84,6 +88,47 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
 
 /** A path from the root of the package: both src/ and the bundle in dist/ are one level below it. */
 const inPackage = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+/** Of this process; the only place where it is looked at. */
+const surroundings = (): Surroundings => ({
+  env: process.env,
+  home: homedir(),
+  platform: process.platform,
+  cwd: process.cwd(),
+})
+
+/** What `qcmd config` works on: there also when a value in it is bad. Throws a UsageError without a home folder. */
+export const createConfigurationPorts = (): ConfigurationPorts => ({
+  settingsFile: createSettingsFile(configFileOf(surroundings())),
+  place: placeOf(surroundings()),
+})
+
+/** How the output looks and whether to ask, by the configuration. */
+export interface Preferences {
+  readonly color: Settings['color']
+  /** True where colour was chosen by qcmd's own variable: that counts for more than NO_COLOR. */
+  readonly isColorFromEnvironment: boolean
+  readonly input: boolean
+}
+
+/**
+ * Never throws: an error about the configuration has to be printed, too. What cannot be read or
+ * meant is as if it were not there; the command itself then says so.
+ */
+export const readPreferences = (): Preferences => {
+  try {
+    const sources = settingSources(surroundings())
+    const color = resolveSetting('color', sources)
+    const input = resolveSetting('input', sources)
+    return {
+      color: color.status === 'good' ? (color.value as Settings['color']) : 'auto',
+      isColorFromEnvironment: color.origin.from === 'environment',
+      input: input.status !== 'good' || input.value === true,
+    }
+  } catch {
+    return {color: 'auto', isColorFromEnvironment: false, input: true}
+  }
+}
 
 interface PackageFacts {
   readonly version: string

@@ -1,11 +1,12 @@
 import {Command, Flags} from '@oclif/core'
-import {createPorts} from '../compose.js'
+import {createPorts, readPreferences} from '../compose.js'
 import type {Ports} from '../app/ports.js'
 import type {Look} from '../ui/table.js'
 import {Interrupted} from '../interactive/question.js'
 import {makeTheme} from '../ui/theme.js'
 import {createConsole, type Console} from './console.js'
 import {reportError} from './report-error.js'
+import {switchFlag} from './switch-flag.js'
 
 /**
  * What every command shares: the global flags, the ports, and one way to end. A command returns
@@ -20,13 +21,13 @@ export abstract class BaseCommand extends Command {
       description: 'Print one JSON document',
       helpGroup: 'GLOBAL',
     }),
-    'no-color': Flags.boolean({
-      default: false,
+    color: switchFlag({
+      shown: '--no-color',
       description: 'Print without colour',
       helpGroup: 'GLOBAL',
     }),
-    'no-input': Flags.boolean({
-      default: false,
+    input: switchFlag({
+      shown: '--no-input',
       description: 'Never ask anything',
       helpGroup: 'GLOBAL',
     }),
@@ -35,7 +36,7 @@ export abstract class BaseCommand extends Command {
   #console: Console | undefined
 
   get console(): Console {
-    this.#console ??= createConsole(this.argv)
+    this.#console ??= createConsole(this.argv, readPreferences())
     return this.#console
   }
 

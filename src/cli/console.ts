@@ -1,4 +1,5 @@
 import {writeSync} from 'node:fs'
+import type {Preferences} from '../compose.js'
 import {MachineError} from '../errors.js'
 import {printable} from '../text/printable.js'
 import {BROKEN_PIPE} from './signals.js'
@@ -31,8 +32,15 @@ export interface Console {
   readonly progress: ((line: string) => void) | null
 }
 
-export const createConsole = (argv: readonly string[]): Console => {
+const NO_PREFERENCES: Preferences = {color: 'auto', isColorFromEnvironment: false, input: true}
+
+/** `argv` says `--json`, `--no-color` and `--no-input`; the preferences what is not said there. */
+export const createConsole = (
+  argv: readonly string[],
+  preferences: Preferences = NO_PREFERENCES,
+): Console => {
   const flags = beforeDashes(argv)
+  const mayAsk = lastOf(flags, 'input') ?? preferences.input
   const isJson = flags.includes('--json')
   leaveQuietlyOnBrokenPipe()
   const err = (line: string): void => {
@@ -40,10 +48,9 @@ export const createConsole = (argv: readonly string[]): Console => {
   }
   return {
     isJson,
-    isInteractive:
-      process.stdin.isTTY && process.stdout.isTTY && !flags.includes('--no-input') && !isJson,
+    isInteractive: process.stdin.isTTY && process.stdout.isTTY && mayAsk && !isJson,
     isLive: process.stdout.isTTY && process.env['TERM'] !== 'dumb' && !isJson,
-    colour: wantsColour(flags),
+    colour: wantsColour(flags, preferences),
     unicode: speaksUnicode(),
     width: process.stdout.isTTY ? process.stdout.columns : 80,
     text(text) {
@@ -76,13 +83,27 @@ const beforeDashes = (argv: readonly string[]): readonly string[] => {
   return dashes === -1 ? argv : argv.slice(0, dashes)
 }
 
-/** `--no-color` over FORCE_COLOR over NO_COLOR, TERM=dumb or a pipe. */
-const wantsColour = (flags: readonly string[]): boolean => {
+/** What the last of `--name` and `--no-name` says; undefined where neither stands. */
+const lastOf = (flags: readonly string[], name: string): boolean | undefined => {
+  const last = flags.findLast((flag) => flag === `--${name}` || flag === `--no-${name}`)
+  return last === undefined ? undefined : last === `--${name}`
+}
+
+/**
+ * The flag, then QCMD_COLOR, then FORCE_COLOR over NO_COLOR and TERM=dumb, then the configuration,
+ * then whether a person looks.
+ */
+const wantsColour = (
+  flags: readonly string[],
+  {color, isColorFromEnvironment}: Preferences,
+): boolean => {
   const {FORCE_COLOR: force, NO_COLOR: none, TERM: term} = process.env
-  if (flags.includes('--no-color')) return false
+  const flag = lastOf(flags, 'color')
+  if (flag !== undefined) return flag
+  if (isColorFromEnvironment && color !== 'auto') return color === 'always'
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false'
   if ((none !== undefined && none !== '') || term === 'dumb') return false
-  return process.stdout.isTTY
+  return color === 'auto' ? process.stdout.isTTY : color === 'always'
 }
 
 const speaksUnicode = (): boolean => {

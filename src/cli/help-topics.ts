@@ -1,3 +1,5 @@
+import {settingMeaning, SETTING_VARIABLES} from '../settings/told.js'
+import {SETTING_KEYS} from '../settings/settings.js'
 import type {HelpTopic} from '../ui/help-topic-view.js'
 
 /** The pages of `qcmd help TOPIC`. What they say of codes, places and statuses is the contract. */
@@ -24,7 +26,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
   },
   {
     name: 'places',
-    about: 'Places: files and environment',
+    about: 'Places: where the files are',
     before: [
       'Everything that is kept is below two folders of your own. Folders are 0700 and files 0600, whatever the umask.',
     ],
@@ -44,20 +46,52 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
         'compiled code',
         'in $QCMD_CACHE_DIR, else $XDG_CACHE_HOME/qcmd, else ~/.cache/qcmd; may be deleted',
       ],
-      ['QCMD_MODEL', 'the model; a flag comes first, the file last'],
-      ['QCMD_HEARTBEAT_MS', 'milliseconds between heartbeats, 10000; three missing ones are stale'],
+    ],
+    after: [
+      '`qcmd status` prints the state folder that is in force, `qcmd config path` where the configuration is. What the environment may say stands in `qcmd help environment`.',
+    ],
+    commands: ['qcmd status', 'qcmd config path', 'qcmd doctor'],
+  },
+  {
+    name: 'configuration',
+    about: 'Configuration: every setting, and what may be set for good',
+    before: [
+      'A value comes from the first of: a flag, a variable of the environment, the file config.json, the default. What a flag says can be said for good: the key is its command and its name. A flag without a value is undone with --no- in front (--no-wait), one that begins with --no- without it (--ai).',
+    ],
+    rows: SETTING_KEYS.map((key) => [key, settingMeaning(key)]),
+    after: [
+      'Keys with dots are nested in the file: {"logs": {"maxMonitors": 80}}. Monitors that run keep what they were started with. Nothing is read from the current folder. A value that cannot be used is an error that names it; `qcmd config` works all the same, to mend it.',
+    ],
+    commands: [
+      'qcmd config list --origin',
+      'qcmd config set logs.maxMonitors 80',
+      'qcmd config unset logs.maxMonitors',
+    ],
+  },
+  {
+    name: 'environment',
+    about: 'Variables of the environment',
+    before: [
+      'They count for more than the file, and less than a flag. An empty one counts as none. Behind most stands the setting that they give a value; `qcmd help configuration` says what it is.',
+    ],
+    rows: [
+      ['QCMD_CONFIG_DIR', 'folder of config.json and rules/; see `qcmd help places`'],
+      ...SETTING_VARIABLES.map(([variable, keys]): readonly [string, string] => [
+        variable,
+        keys.join(' and '),
+      ]),
+      ['QCMD_CACHE_DIR', 'folder of compiled code; see `qcmd help places`'],
       ['QCMD_DEBUG', '1: stack traces below errors'],
       ['OLLAMA_HOST', "as Ollama's own client reads it; elsewhere only with --allow-remote-ai"],
       ['OLLAMA_API_KEY', 'for ollama.com'],
-      ['QCMD_AI_FIRST_BYTE_MS', 'until a model answers, 60000; while it is loaded 180000'],
-      ['QCMD_AI_IDLE_MS', 'between two pieces of its answer, 30000'],
-      ['QCMD_AI_TOTAL_MS', 'for a whole answer, 300000'],
-      ['QCMD_AI_RETRY_MS', 'how long a model is left alone after three failures in a row, 60000'],
-      ['QCMD_AI_BUDGET', 'calls to models an hour, of all monitors together, 60'],
-      ['NO_COLOR, FORCE_COLOR', 'colour: --no-color comes first, then FORCE_COLOR, then NO_COLOR'],
+      [
+        'NO_COLOR, FORCE_COLOR',
+        'colour: the flag comes first, then QCMD_COLOR, FORCE_COLOR, NO_COLOR, TERM=dumb, the configuration',
+      ],
+      ['XDG_STATE_HOME, XDG_CONFIG_HOME', 'where the folders are, when they are absolute'],
     ],
-    after: ['`qcmd status` prints the state folder that is in force.'],
-    commands: ['qcmd status', 'qcmd doctor'],
+    after: [],
+    commands: ['QCMD_MODEL=qwen2.5:3b qcmd logs app.log --once', 'qcmd config list --origin'],
   },
   {
     name: 'journal',

@@ -87,10 +87,16 @@ const meantFlag = (error: Error): string | undefined => {
   const [flag] = flags ?? []
   const known = Object.entries(parse?.input?.flags ?? {})
     .filter(([, {hidden}]) => hidden !== true)
-    .map(([name]) => name)
+    .flatMap(([name, {allowNo}]) => (allowNo === true ? [name, `no-${name}`] : [name]))
   return flag === undefined ? undefined : nearest(flag.replace(/^--?/, ''), known)
 }
 
 interface Parse {
-  readonly input?: {readonly flags?: Readonly<Record<string, {readonly hidden?: boolean}>>}
+  readonly input?: {readonly flags?: Readonly<Record<string, KnownFlag>>}
+}
+
+interface KnownFlag {
+  readonly hidden?: boolean
+  /** Written `--no-name`, too. */
+  readonly allowNo?: boolean
 }

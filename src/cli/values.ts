@@ -1,33 +1,18 @@
+import {parseDuration} from '../text/duration.js'
 import {isModelName} from '../text/model-name.js'
 import {UsageError} from '../errors.js'
 import {NAME_PATTERN} from '../sessions/identify.js'
 
-const UNITS_MS: ReadonlyMap<string, number> = new Map([
-  ['ms', 1],
-  ['s', 1000],
-  ['m', 60_000],
-  ['min', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-  ['w', 604_800_000],
-])
-
 /** `90s`, `15m`, `2h`, `7d`, `1h30m` in milliseconds; throws a UsageError for anything else. */
 export const durationMs = (text: string, flag: string): number => {
-  const parts = [...text.matchAll(/(\d{1,9}(?:\.\d{1,3})?)\s*(ms|min|s|m|h|d|w)/gy)]
-  const isWhole = parts.map(([part]) => part).join('') === text && parts.length > 0
-  if (!isWhole) {
-    throw new UsageError(
-      'bad-duration',
-      `Cannot use --${flag} ${JSON.stringify(text)}: not a duration`,
-      flag === 'since' || flag === 'until'
-        ? 'Write it like 30m, 2h, 7d or 2026-06-01T12:00.'
-        : 'Write it like 30m, 2h or 7d.',
-    )
-  }
-  return parts.reduce(
-    (sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS_MS.get(unit) ?? 0),
-    0,
+  const ms = parseDuration(text)
+  if (ms !== undefined) return ms
+  throw new UsageError(
+    'bad-duration',
+    `Cannot use --${flag} ${JSON.stringify(text)}: not a duration`,
+    flag === 'since' || flag === 'until'
+      ? 'Write it like 30m, 2h, 7d or 2026-06-01T12:00.'
+      : 'Write it like 30m, 2h or 7d.',
   )
 }
 

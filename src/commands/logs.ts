@@ -13,15 +13,15 @@ import {
   warnOfSinks,
   type GivenNotifyFlags,
 } from '../cli/notify-flags.js'
+import {remoteAllowed} from '../cli/remote-flag.js'
 import {modelName, monitorName, sinceDate} from '../cli/values.js'
 import type {TimeRange} from '../analyse/pipeline.js'
 import type {AnalysisMode} from '../sessions/events.js'
 import {UsageError} from '../errors.js'
+import {FAIL_ON, LOWEST_LEVELS, REDACT, START_AT, type Settings} from '../settings/settings.js'
+import {switchFlag} from '../cli/switch-flag.js'
 
-const FAIL_ON = ['warning', 'error', 'critical'] as const
 const ANNOTATE = ['online', 'final'] as const
-const LEVEL = ['debug', 'info', 'warning', 'error', 'fatal'] as const
-const FROM = ['start', 'end'] as const
 
 export default class Logs extends BaseCommand {
   static override summary = 'Analyse log files, or monitor them here or in the background'
@@ -58,59 +58,56 @@ for standard input (once).`
       helpGroup: 'MODE',
     }),
     name: Flags.string({description: 'Label of the monitor, usable instead of its id'}),
-    from: Flags.option({options: FROM, description: 'Where a monitor begins (default: end)'})(),
-    wait: Flags.boolean({default: false, description: 'Wait for a file that is not there yet'}),
-    'allow-duplicate': Flags.boolean({
-      default: false,
+    from: Flags.option({options: START_AT, description: 'Where a monitor begins (default: end)'})(),
+    wait: switchFlag({shown: '--wait', description: 'Wait for a file that is not there yet'}),
+    'allow-duplicate': switchFlag({
+      shown: '--allow-duplicate',
       description: 'Monitor a file that is monitored already',
     }),
     'max-monitors': Flags.integer({
-      description: 'Refuse to start more live monitors',
-      default: 50,
+      description: 'Refuse to start more live monitors (default: 50)',
       min: 1,
     }),
-    'no-analysis': Flags.boolean({default: false, description: 'Only follow and count'}),
+    analysis: switchFlag({shown: '--no-analysis', description: 'Only follow and count'}),
     model: Flags.string({
       description: 'The model that explains findings, by its name in Ollama',
       helpValue: 'NAME',
       helpGroup: 'MODEL',
     }),
-    'no-ai': Flags.boolean({
-      default: false,
+    ai: switchFlag({
+      shown: '--no-ai',
       description: 'Built-in analysis only, no model is called',
       helpGroup: 'MODEL',
     }),
-    'require-ai': Flags.boolean({
-      default: false,
+    'require-ai': switchFlag({
+      shown: '--require-ai',
       description: 'Exit 6 when the model is not there',
-      exclusive: ['no-ai', 'no-analysis'],
       helpGroup: 'MODEL',
     }),
-    'allow-remote-ai': Flags.boolean({
-      default: false,
+    'allow-remote-ai': switchFlag({
+      shown: '--allow-remote-ai',
       description: 'Ask a model server on another machine too: log text leaves this one',
       helpGroup: 'MODEL',
     }),
     ...NOTIFY_FLAGS,
     redact: Flags.option({
-      options: ['pii'] as const,
+      options: REDACT,
       description: 'Mask e-mail and IP addresses too',
     })(),
-    'exit-code': Flags.boolean({
-      default: false,
+    'exit-code': switchFlag({
+      shown: '--exit-code',
       description: 'Exit 1 when something was found (with --once)',
     }),
     'fail-on': Flags.option({
       options: FAIL_ON,
       description: 'Lowest severity that counts for --exit-code (default: warning)',
-      dependsOn: ['exit-code'],
     })(),
     since: Flags.string({
       description: 'With --once: report only records from then on (2h ago, or a date)',
     }),
     until: Flags.string({description: 'With --once: report only records up to then'}),
     level: Flags.option({
-      options: LEVEL,
+      options: LOWEST_LEVELS,
       description: 'With --once: show only patterns and findings of this level or worse',
     })(),
     annotate: Flags.option({
@@ -123,22 +120,27 @@ for standard input (once).`
     const {argv, flags} = await this.parse(Logs)
     const paths = argv.map(String)
     const ports = this.ports()
+    const {settings} = ports.config
+    refuseContradiction(flags, settings)
+    const mode = modeOf(flags, settings)
+    const hasExitCode = flags['exit-code'] ?? settings['logs.exitCode']
+    const level = flags.level ?? settings['logs.level']
     const request: LogsRequest = {
       paths,
       name: flags.name === undefined ? null : monitorName(flags.name),
-      from: flags.from ?? 'end',
-      wait: flags.wait,
-      allowDuplicate: flags['allow-duplicate'],
-      maxMonitors: flags['max-monitors'],
-      mode: modeOf(flags),
-      model: flags.model === undefined ? ports.config.model : modelName(flags.model),
-      allowRemoteAi: flags['allow-remote-ai'] || ports.config.allowRemoteAi,
-      requireAi: flags['require-ai'],
-      redactPii: flags.redact === 'pii',
+      from: flags.from ?? settings['logs.from'],
+      wait: flags.wait ?? settings['logs.wait'],
+      allowDuplicate: flags['allow-duplicate'] ?? settings['logs.allowDuplicate'],
+      maxMonitors: flags['max-monitors'] ?? settings['logs.maxMonitors'],
+      mode,
+      model: flags.model === undefined ? settings.model : modelName(flags.model),
+      allowRemoteAi: remoteAllowed(flags, settings),
+      requireAi: mode === 'with analysis' && (flags['require-ai'] ?? settings['logs.requireAi']),
+      redactPii: (flags.redact ?? settings['logs.redact']) === 'pii',
       notify: wantedNotify(flags, ports.config.notify),
-      failOn: flags['exit-code'] ? (flags['fail-on'] ?? 'warning') : null,
+      failOn: hasExitCode ? (flags['fail-on'] ?? settings['logs.failOn']) : null,
       between: timeRange(flags.since, flags.until, ports.clock.now()),
-      level: flags.level ?? null,
+      level: level === 'all' ? null : level,
     }
     const isPart =
       flags.since !== undefined || flags.until !== undefined || flags.level !== undefined
@@ -146,7 +148,7 @@ for standard input (once).`
     refuseStrayNotify(flags)
     const screen = {console: this.console, look: this.look}
     const hasMode = flags.once || flags.follow || flags.background || flags.annotate !== undefined
-    const canAsk = this.console.isInteractive && !hasMode && !flags['exit-code'] && !isPart
+    const canAsk = this.console.isInteractive && !hasMode && flags['exit-code'] !== true && !isPart
     if (canAsk && !paths.includes('-')) {
       refuseSharedName(request)
       await openMenu(ports, screen, request)
@@ -170,12 +172,42 @@ for standard input (once).`
   }
 }
 
-const modeOf = (flags: {
-  readonly 'no-analysis': boolean
-  readonly 'no-ai': boolean
-}): AnalysisMode => {
-  if (flags['no-analysis']) return 'without analysis'
-  return flags['no-ai'] ? 'with built-in analysis' : 'with analysis'
+interface ModeFlags {
+  readonly analysis: boolean | undefined
+  readonly ai: boolean | undefined
+  readonly 'require-ai': boolean | undefined
+}
+
+/** Who requires the model on the command line wants it asked, whatever the configuration says. */
+const modeOf = (flags: ModeFlags, settings: Settings): AnalysisMode => {
+  const required = flags['require-ai'] === true ? true : undefined
+  if (!(flags.analysis ?? required ?? settings['logs.analysis'])) return 'without analysis'
+  const asks = flags.ai ?? required ?? settings['logs.ai']
+  return asks ? 'with analysis' : 'with built-in analysis'
+}
+
+const refuseContradiction = (
+  flags: ModeFlags & {
+    readonly 'exit-code': boolean | undefined
+    readonly 'fail-on': string | undefined
+  },
+  settings: Settings,
+): void => {
+  const without = flags.analysis === false ? '--no-analysis' : flags.ai === false ? '--no-ai' : null
+  if (flags['require-ai'] === true && without !== null) {
+    throw new UsageError(
+      'usage',
+      `Cannot require the model and not ask it: --require-ai and ${without}`,
+      'Leave out one of them.',
+    )
+  }
+  if (flags['fail-on'] !== undefined && !(flags['exit-code'] ?? settings['logs.exitCode'])) {
+    throw new UsageError(
+      'usage',
+      'Cannot use --fail-on without --exit-code: it says what counts for that',
+      'Add --exit-code.',
+    )
+  }
 }
 
 const timeRange = (since: string | undefined, until: string | undefined, now: Date): TimeRange => {
@@ -203,11 +235,11 @@ const refuseStrayNotify = (
   flags: GivenNotifyFlags & {
     readonly once: boolean
     readonly annotate?: string | undefined
-    readonly 'no-analysis': boolean
+    readonly analysis: boolean | undefined
   },
 ): void => {
   if (!saysOfNotify(flags)) return
-  if (flags['no-analysis']) {
+  if (flags.analysis === false) {
     throw new UsageError(
       'notify-of-nothing',
       'Cannot notify without analysis: there is nothing to tell',

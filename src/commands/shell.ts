@@ -69,4 +69,6 @@ const asksForHelp = (words: readonly string[]): boolean => {
 }
 
 /** Flags of the shell that hold for each of its commands. */
-const HANDED_ON: ReadonlySet<string> = new Set(['--json', '--no-color', '--no-input'])
+const HANDED_ON: ReadonlySet<string> = new Set([
+  ...['--json', '--color', '--no-color', '--input', '--no-input'],
+])

@@ -1,10 +1,24 @@
 import type {NotifySettings} from '../notices/notice.js'
+import type {SettingsDocument} from '../settings/document.js'
+import type {SettingValue} from '../settings/kinds.js'
+import type {SettingKey, Settings} from '../settings/settings.js'
 
 /**
  * Configuration: what a person set once. Flag > `QCMD_*` > file > default.
  *
- * The file is `config.json` in the configuration folder; only settings are read from it, never a
- * path to code or a command to run, and nothing is read from the current folder.
+ * What may be set is the table in `settings/settings.ts`; how it is read, told and changed goes by
+ * that table alone. The file is `config.json` in the configuration folder, one JSON object:
+ *
+ *     {"model": "qwen2.5:3b", "logs": {"maxMonitors": 80, "wait": true}}
+ *
+ * Keys with dots are nested. A key that means nothing is told with the one that was likely meant,
+ * and stays; a value that cannot be meant is an error that names the file and the key, in all
+ * commands but `qcmd config`, which mends it. Only settings are read from it, never a path to
+ * code; and nothing is ever read from the current folder, which may be a stranger's.
+ *
+ * A change is read, made and written under a lock (`config.json.lock`), and the file is replaced as
+ * a whole, 0600 in a folder 0700: two that change it at once both get their way, and who reads it
+ * sees the old or the new. A file that is no JSON object is never replaced.
  */
 export interface Config {
   /** Folder of journal, findings and worker logs; absolute. */
@@ -19,11 +33,13 @@ export interface Config {
   readonly ai: AiLimits
   /** Whom new monitors notify, and of what. */
   readonly notify: NotifySettings
+  /** All of them by their keys: what a flag that is not given is taken to be. */
+  readonly settings: Settings
   /** Where the file is, or would be; absolute. */
   readonly configFile: string
 }
 
-/** How long and how often a model may be asked; from the environment only. */
+/** How long and how often a model may be asked. */
 export interface AiLimits {
   /** Until the first byte of an answer, in ms. */
   readonly firstByteMs: number
@@ -38,20 +54,13 @@ export interface AiLimits {
   readonly budget: number
 }
 
-/** The file that the settings are in, to be written. */
+/** The file that the settings are in. All throw a UsageError for one that is no JSON object. */
 export interface SettingsFile {
   readonly path: string
-  /** Throws a UsageError for a file that cannot be understood, a MachineError where it cannot be written. */
-  set(key: string, value: string | number | boolean): void
-}
-
-export const DEFAULT_HEARTBEAT_MS = 10_000
-
-export const DEFAULT_AI_LIMITS: AiLimits = {
-  firstByteMs: 60_000,
-  firstLoadMs: 180_000,
-  idleMs: 30_000,
-  totalMs: 300_000,
-  retryMs: 60_000,
-  budget: 60,
+  /** What is in it; empty where there is none. */
+  read(): SettingsDocument
+  /** Throws a MachineError where it cannot be written, a UsageError where the key has no room. */
+  set(key: SettingKey, value: SettingValue): void
+  /** Removes whatever stands at the key; false when nothing does. */
+  unset(key: string): boolean
 }

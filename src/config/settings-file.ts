@@ -1,35 +1,49 @@
-import {mkdirSync, readFileSync, realpathSync} from 'node:fs'
+import {mkdirSync, realpathSync} from 'node:fs'
 import {dirname} from 'node:path'
+import {MachineError, UsageError} from '../errors.js'
+import {withFileLock} from '../files/file-lock.js'
 import {machineError, replacePrivate} from '../files/private-files.js'
+import {valueAt, withoutValue, withValue, type SettingsDocument} from '../settings/document.js'
 import type {SettingsFile} from './config.js'
-import {parseSettings} from './load-config.js'
+import {readDocument} from './load-config.js'
 
 /**
- * The configuration file, to be written. What is in it stays, in its order; the file is replaced as a whole.
- * Where a link stands in its place (dotfiles in a repository) the file behind it is replaced. Throws a
- * UsageError for a file that is no object, and a MachineError where the system refuses.
+ * The configuration file, to be changed; see `config.ts`. What is in it stays, in its order. Where
+ * a link stands in its place (dotfiles in a repository) the file behind it is replaced.
  */
 export const createSettingsFile = (path: string): SettingsFile => ({
   path,
-  set(key, value) {
-    const settings = parseSettings(textOf(path) ?? '{}', path)
-    const content = `${JSON.stringify({...settings, [key]: value}, null, 2)}\n`
-    try {
-      mkdirSync(dirname(path), {recursive: true, mode: 0o700})
-    } catch (error) {
-      throw machineError(`make the folder ${dirname(path)}`, error)
-    }
-    replacePrivate(realOf(path), content)
+  read: () => readDocument(path),
+  set: (key, value) => {
+    changeFile(path, (document) => {
+      const changed = withValue(document, key, value)
+      if (changed === undefined) throw noRoom(key, path)
+      return changed
+    })
+  },
+  unset: (key) => {
+    // Looked at first: what is not there needs no folder and no lock.
+    if (valueAt(readDocument(path), key) === undefined) return false
+    changeFile(path, (document) => withoutValue(document, key))
+    return true
   },
 })
 
-const textOf = (path: string): string | undefined => {
+const changeFile = (
+  path: string,
+  change: (document: SettingsDocument) => SettingsDocument,
+): void => {
   try {
-    return readFileSync(path, 'utf8')
+    mkdirSync(dirname(path), {recursive: true, mode: 0o700})
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw machineError(`read ${path}`, error)
+    throw machineError(`make the folder ${dirname(path)}`, error)
   }
+  const real = realOf(path)
+  withFileLock(`${real}.lock`, (isMine) => {
+    const changed = change(readDocument(path))
+    if (!isMine()) throw lockLost(path)
+    replacePrivate(real, `${JSON.stringify(changed, null, 2)}\n`)
+  })
 }
 
 const realOf = (path: string): string => {
@@ -40,3 +54,19 @@ const realOf = (path: string): string => {
     return path
   }
 }
+
+const noRoom = (key: string, path: string): UsageError => {
+  const group = key.slice(0, key.lastIndexOf('.'))
+  return new UsageError(
+    'bad-setting',
+    `Cannot set ${key} in ${path}: ${group} there is not a group in braces`,
+    `Remove it first: qcmd config unset ${group}`,
+  )
+}
+
+const lockLost = (path: string): MachineError =>
+  new MachineError(
+    'busy',
+    `Cannot write ${path}: another process changed it meanwhile`,
+    'Try again.',
+  )

@@ -3,7 +3,7 @@ import type {ServerResponse} from 'node:http'
 import {join} from 'node:path'
 import {describe, expect, it, vi} from 'vitest'
 import {Explainer} from '../../src/app/explainer.js'
-import {DEFAULT_AI_LIMITS, type AiLimits} from '../../src/config/config.js'
+import {type AiLimits} from '../../src/config/config.js'
 import type {Explained} from '../../src/findings/findings.js'
 import {createSystemClock} from '../../src/journal/system-clock.js'
 import {createModels} from '../../src/model/ollama.js'
@@ -32,6 +32,7 @@ import {
   type Step,
 } from '../support/scripted-follow.js'
 import {waitFor} from '../support/wait-for.js'
+import {DEFAULT_AI_LIMITS} from '../support/a-config.js'
 
 const QUICK: AiLimits = {
   ...DEFAULT_AI_LIMITS,

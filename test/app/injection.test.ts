@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest'
 import {SEVERITIES} from '../../src/analyse/finding.js'
-import {DEFAULT_AI_LIMITS} from '../../src/config/config.js'
 import {createSystemClock} from '../../src/journal/system-clock.js'
 import {createModels} from '../../src/model/ollama.js'
 import {MonitorRoom} from '../support/monitor-room.js'
 import {eventLine, MODEL, replyJson, scriptedOllama} from '../support/ollama-server.js'
 import {following, linesAt, positionAt, scriptedFollow} from '../support/scripted-follow.js'
 import {waitFor} from '../support/wait-for.js'
+import {DEFAULT_AI_LIMITS} from '../support/a-config.js'
 
 /** What somebody who can write into a log may tell a model. */
 const ORDERS = [

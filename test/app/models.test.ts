@@ -1,9 +1,8 @@
 import type {ServerResponse} from 'node:http'
 import {describe, expect, it} from 'vitest'
 import {listModels} from '../../src/app/models.js'
-import {DEFAULT_AI_LIMITS} from '../../src/config/config.js'
 import {createModels} from '../../src/model/ollama.js'
-import {aConfig} from '../support/a-config.js'
+import {DEFAULT_AI_LIMITS, aConfig} from '../support/a-config.js'
 import {
   allClosed,
   scriptedOllama,

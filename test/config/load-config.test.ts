@@ -1,11 +1,11 @@
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {DEFAULT_AI_LIMITS} from '../../src/config/config.js'
 import {loadConfig} from '../../src/config/load-config.js'
 import {MachineError, UsageError} from '../../src/errors.js'
 import {DEFAULT_NOTIFY} from '../../src/notices/notice.js'
 import {tempDir} from '../support/temp-dir.js'
+import {DEFAULT_AI_LIMITS} from '../support/a-config.js'
 
 const load = (env: Record<string, string>, home = '/home/u', platform: NodeJS.Platform = 'linux') =>
   loadConfig({env, home, platform, cwd: platform === 'win32' ? 'C:\\here' : '/now/here'})
@@ -139,7 +139,7 @@ describe('the configuration file', () => {
     expect(warnings).toEqual([
       `${path}: unknown key "heartbeatMS"; did you mean "heartbeatMs"?`,
       `${path}: unknown key "stat_dir"; did you mean "stateDir"?`,
-      `${path}: unknown key "colour\\u001b"`,
+      `${path}: unknown key "colour\\u001b"; did you mean "color"?`,
       `${path}: unknown key "__proto__"`,
     ])
     expect(config).toEqual({
@@ -150,6 +150,7 @@ describe('the configuration file', () => {
       allowRemoteAi: false,
       notify: DEFAULT_NOTIFY,
       ai: DEFAULT_AI_LIMITS,
+      settings: expect.objectContaining({heartbeatMs: 10_000, 'logs.from': 'end'}) as object,
       configFile: path,
     })
   })

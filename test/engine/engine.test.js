@@ -43,12 +43,13 @@ const main = async (script) => {
 /** The modules that the command line is made of. */
 const compiled = async (ollamaHost) => {
   const load = (path) => tsImport(`../../src/${path}`, import.meta.url)
-  const [{createModels}, {DEFAULT_AI_LIMITS}, {explainPrompt}, {readReply}, {verifyReply}, asked] =
+  const [{createModels}, {loadConfig}, {explainPrompt}, {readReply}, {verifyReply}, asked] =
     await Promise.all([
-      ...[load('model/ollama.ts'), load('config/config.ts'), load('explain/prompt.ts')],
+      ...[load('model/ollama.ts'), load('config/load-config.ts'), load('explain/prompt.ts')],
       ...[load('explain/reply.ts'), load('explain/verify.ts'), load('asked/file-asked.ts')],
     ])
-  const models = createModels({ollamaHost, timers: DEFAULT_AI_LIMITS})
+  const {config} = loadConfig({env: {}, home: '/nowhere', platform: 'linux', cwd: '/'})
+  const models = createModels({ollamaHost, timers: config.ai})
   return {models, explainPrompt, readReply, verifyReply, createFileAsked: asked.createFileAsked}
 }
 

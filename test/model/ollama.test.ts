@@ -1,7 +1,7 @@
 import {describe, expect, it, vi} from 'vitest'
-import {DEFAULT_AI_LIMITS} from '../../src/config/config.js'
 import {createModels} from '../../src/model/ollama.js'
 import {ollamaWith, serverThat} from '../support/ollama-server.js'
+import {DEFAULT_AI_LIMITS} from '../support/a-config.js'
 
 const look = (ollamaHost: string, model = 'qwen2.5-coder:0.5b', options = {}) =>
   createModels({ollamaHost, timers: DEFAULT_AI_LIMITS, ...options}).look(model)

@@ -13,6 +13,12 @@ describe('the README', () => {
     expect({status, stderr}).toEqual({status: 0, stderr: ''})
   })
 
+  it('lists every setting as the table of settings has it', () => {
+    const script = join(root, 'scripts', 'write-settings-table.js')
+    const {status, stderr} = spawnSync(process.execPath, [script, '--check'], {encoding: 'utf8'})
+    expect({status, stderr}).toEqual({status: 0, stderr: ''})
+  })
+
   it('begins with the two set-up commands, one line each', () => {
     const blocks = [...readme.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].map(([, text = '']) => text)
     for (const block of blocks.slice(0, 2)) expect(block.trimEnd().split('\n')).toHaveLength(1)

@@ -18,7 +18,7 @@ interface Import {
 }
 
 const EDGE_ROOMS = ['commands', 'cli', 'interactive']
-const DOMAIN_ROOMS = ['sessions', 'analyse', 'explain', 'notices', 'text']
+const DOMAIN_ROOMS = ['sessions', 'analyse', 'explain', 'notices', 'text', 'settings']
 const ADAPTER_ROOMS = (
   'journal processes follow findings learned rules model asked host shell-history sinks boot config ' +
   'files'

@@ -36,7 +36,7 @@ export default class FindingsList extends BaseCommand {
     const request: FindingsRequest = {
       monitor: flags.monitor ?? null,
       since: flags.since === undefined ? null : sinceDate(flags.since, ports.clock.now()),
-      severity: flags.severity ?? 'info',
+      severity: flags.severity ?? ports.config.settings['findings.list.severity'],
     }
     if (flags.follow) {
       await this.follow(ports, request)

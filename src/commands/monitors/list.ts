@@ -11,29 +11,19 @@ import {BaseCommand} from '../../cli/base-command.js'
 import {warnOfOrphans} from '../../cli/orphans.js'
 import {watchScreen} from '../../cli/watch-screen.js'
 import {UsageError} from '../../errors.js'
+import {FILTER_KEYS, SORT_KEYS, type FilterKey, type SortKey} from '../../sessions/list-keys.js'
 import {isNotEnded, type MonitorRow} from '../../sessions/monitor-row.js'
 import {MONITOR_STATUSES} from '../../sessions/status.js'
 import {counted} from '../../ui/format-values.js'
 import {monitorsTable} from '../../ui/monitors-table.js'
 import {monitorIds, monitorsView} from '../../ui/monitors-view.js'
-
-const SORT_KEYS = [
-  'started',
-  'name',
-  'path',
-  'status',
-  'lines',
-  'bytes',
-  'findings',
-  'heartbeat',
-] as const
-type SortKey = (typeof SORT_KEYS)[number]
+import {switchFlag} from '../../cli/switch-flag.js'
 
 interface ListFlags {
   readonly all: boolean
   readonly table: boolean
   readonly quiet: boolean
-  readonly sort: SortKey | undefined
+  readonly sort: SortKey
   readonly filter: readonly string[] | undefined
 }
 
@@ -50,9 +40,9 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
   ]
   static override flags = {
     all: Flags.boolean({default: false, char: 'a', description: 'Show stopped monitors too'}),
-    table: Flags.boolean({default: false, description: 'One line a monitor', exclusive: ['quiet']}),
+    table: switchFlag({shown: '    --table', description: 'One line a monitor'}),
     quiet: Flags.boolean({default: false, char: 'q', description: 'Only the ids'}),
-    sort: Flags.option({options: SORT_KEYS, description: 'Order of the rows'})(),
+    sort: Flags.option({options: SORT_KEYS, description: 'Order of the rows (default: started)'})(),
     filter: Flags.string({
       multiple: true,
       multipleNonGreedy: true,
@@ -70,8 +60,15 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
   }
 
   async run(): Promise<void> {
-    const {flags} = await this.parse(MonitorsList)
+    const {flags: given} = await this.parse(MonitorsList)
+    if (given.table === true && given.quiet) throw tableOfIds()
     const ports = this.ports()
+    const {settings} = ports.config
+    const flags = {
+      ...given,
+      table: given.table ?? settings['monitors.list.table'],
+      sort: given.sort ?? settings['monitors.list.sort'],
+    }
     const draw = async (): Promise<string> => {
       const list = await listMonitors(ports)
       return this.text(chosen(list.rows, flags), flags, ports)
@@ -121,6 +118,13 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
   }
 }
 
+const tableOfIds = (): UsageError =>
+  new UsageError(
+    'usage',
+    'Cannot draw a table of ids: --table and --quiet',
+    'Leave out one of them.',
+  )
+
 const PIPED_WIDTH = 10_000
 
 const chosen = (rows: readonly MonitorRow[], flags: ListFlags): readonly MonitorRow[] => {
@@ -131,21 +135,8 @@ const chosen = (rows: readonly MonitorRow[], flags: ListFlags): readonly Monitor
       (flags.all || isForStopped || isShownByDefault(row)) &&
       filters.every(({key, value}) => String(row[key]).toLowerCase() === value.toLowerCase()),
   )
-  return flags.sort === undefined ? shown : [...shown].sort(byKey(flags.sort))
+  return [...shown].sort(byKey(flags.sort))
 }
-
-const FILTER_KEYS = [
-  'status',
-  'name',
-  'path',
-  'kind',
-  'mode',
-  'model',
-  'pid',
-  'host',
-  'id',
-] as const
-type FilterKey = (typeof FILTER_KEYS)[number]
 
 const parseFilter = (text: string): {key: FilterKey; value: string} => {
   const [, name = '', value = ''] = /^([a-z]+)=(.*)$/.exec(text) ?? []

@@ -36,10 +36,11 @@ never touched.`
       )
     }
     const ports = this.ports()
+    const age = olderThan ?? ports.config.settings['monitors.prune.olderThan']
     const {pruned, kept} = await pruneSessions(ports, {
       texts: argv.map(String),
       dryRun: isDryRun,
-      olderThanMs: olderThan === undefined ? 0 : durationMs(olderThan, 'older-than'),
+      olderThanMs: argv.length > 0 ? 0 : durationMs(age, 'older-than'),
     })
     this.show({pruned: pruned.map(({id}) => id), kept}, () => prunedView({pruned, kept, isDryRun}))
     warnOfOrphans(this.console, await findOrphans(ports))
