@@ -77,7 +77,12 @@ describe('a start', () => {
 
     const help = loadedBy(folder, 'run.js', '--help')
     expect(help.packages.filter((name) => !FRAMEWORK.includes(name))).toEqual([])
-    expect(roomsOf(help.own)).toEqual(['', 'cli', 'text', 'ui'])
+    // Its topics tell the settings, and those what they may hold.
+    const topics = ['analyse', 'notices', 'sessions', 'settings']
+    expect(roomsOf(help.own)).toEqual(['', 'cli', 'text', 'ui', ...topics].sort())
+    expect(help.own.filter((path) => path.startsWith('src/analyse/'))).toEqual([
+      'src/analyse/finding.ts',
+    ])
 
     const worker = loadedBy(folder, 'worker.js')
     expect(worker.packages).toEqual([])

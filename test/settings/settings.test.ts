@@ -41,7 +41,13 @@ const WITHOUT_KEY: Readonly<Record<string, readonly string[]>> = {
   ],
   'which one is meant': [
     ...['logs --name', 'logs --since', 'logs --until', 'ask --monitor', 'ask --since'],
-    ...['findings list --monitor', 'findings list --since', 'privacy --since', 'eval --cases'],
+    ...[
+      'findings list --monitor',
+      'notify test --monitor',
+      'findings list --since',
+      'privacy --since',
+      'eval --cases',
+    ],
     ...['monitors list --all', 'monitors list --filter', 'monitors list --journal'],
   ],
   'touches more than was named': [
