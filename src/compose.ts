@@ -29,8 +29,7 @@ import type {Models} from './model/model.js'
 import {createProcesses} from './processes/create-processes.js'
 import {readMachine} from './processes/machine.js'
 import {createFileRules} from './rules/file-rules.js'
-import {createFileNoticeBook} from './sinks/file-notice-book.js'
-import type {Sinks} from './sinks/sinks.js'
+import type {NoticeBook, Sinks} from './sinks/sinks.js'
 import {createFileShellHistory} from './shell-history/file-shell-history.js'
 import {resolveSetting} from './settings/resolve.js'
 import type {Settings} from './settings/settings.js'
@@ -76,7 +75,7 @@ export const createPorts = ({stateDir}: {readonly stateDir?: string} = {}): Comp
     settingsFile: createSettingsFile(config.configFile),
     rules: createFileRules(config.rulesDir),
     sinks: lazySinks(about.version),
-    noticeBook: createFileNoticeBook({dir: state('sessions')}),
+    noticeBook: lazyNoticeBook(state('sessions')),
     redactor:
       ({pii}) =>
       () =>
@@ -175,6 +174,19 @@ const lazySinks = (version: string): Sinks => {
   return {
     deliver: async (...asked) => (await load()).deliver(...asked),
     check: async (...asked) => (await load()).check(...asked),
+  }
+}
+
+const lazyNoticeBook = (dir: string): NoticeBook => {
+  const load = async (): Promise<NoticeBook> => {
+    const {createFileNoticeBook} = await import('./sinks/file-notice-book.js')
+    return createFileNoticeBook({dir})
+  }
+  return {
+    keepSettings: async (...asked) => (await load()).keepSettings(...asked),
+    settings: async (...asked) => (await load()).settings(...asked),
+    save: async (...asked) => (await load()).save(...asked),
+    load: async (...asked) => (await load()).load(...asked),
   }
 }
 

@@ -15,16 +15,25 @@ export interface SinksSettings {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Version of qcmd, for whoever receives. */
   readonly version: string
+  /** For one attempt. */
+  readonly timeoutMs?: number
 }
 
-export const createSinks = ({platform, env, version}: SinksSettings): Sinks => ({
+const TIMEOUT_MS = 10_000
+
+export const createSinks = ({
+  platform,
+  env,
+  version,
+  timeoutMs = TIMEOUT_MS,
+}: SinksSettings): Sinks => ({
   async deliver(sink, notice, signal) {
     switch (sink.kind) {
       case 'desktop':
-        return onDesktop(notice, signal, platform, env)
+        return onDesktop(notice, signal, {platform, env, timeoutMs})
       case 'command': {
         const {argv} = sink
-        return runProgram({argv, env: environmentOf(notice)}, signal)
+        return runProgram({argv, env: {...env, ...environmentOf(notice)}, timeoutMs}, signal)
       }
       default: {
         const address = readAddress(sink.address)
@@ -32,7 +41,7 @@ export const createSinks = ({platform, env, version}: SinksSettings): Sinks => (
         const shape = sink.kind === 'webhook' ? shapeOf(address.url) : sink.kind
         const body = payloadOf(notice, shape)
         const url = new URL(address.url)
-        return postWebhook({url, body, id: notice.id, version}, signal)
+        return postWebhook({url, body, id: notice.id, version, timeoutMs}, signal)
       }
     }
   },
@@ -42,14 +51,13 @@ export const createSinks = ({platform, env, version}: SinksSettings): Sinks => (
 const onDesktop = async (
   notice: Notice,
   signal: AbortSignal,
-  platform: NodeJS.Platform,
-  env: SinksSettings['env'],
+  {platform, env, timeoutMs}: Required<Omit<SinksSettings, 'version'>>,
 ): Promise<Delivery> => {
   const {argv, env: own} = desktopProgram(notice, platform)
   const [name = ''] = argv
   const isThere = platform === 'win32' || findProgram(name, env) !== null
   if (!isThere) return givenUp(`there is no ${name} on this machine`)
-  const outcome = await runProgram({argv, env: own}, signal)
+  const outcome = await runProgram({argv, env: {...env, ...own}, timeoutMs}, signal)
   return outcome.ok ? outcome : {...outcome, reason: `${name}: ${outcome.reason}`}
 }
 

@@ -5,12 +5,11 @@ import {systemReason} from '../files/private-files.js'
 
 export interface ProgramRun {
   readonly argv: readonly string[]
-  /** On top of this process's own environment. */
-  readonly env: Readonly<Record<string, string>>
-  readonly timeoutMs?: number
+  /** Whole. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly timeoutMs: number
 }
 
-const TIMEOUT_MS = 10_000
 /** Between TERM and KILL. */
 const GRACE_MS = 1000
 /** Who says more on standard error has it closed: reading it would cost what the monitor needs. */
@@ -19,7 +18,7 @@ const KEPT_STDERR_BYTES = 2048
 
 /** One run of a program that must end by itself; see the essay in `sinks.ts`. Never throws. */
 export const runProgram = async (
-  {argv, env, timeoutMs = TIMEOUT_MS}: ProgramRun,
+  {argv, env, timeoutMs}: ProgramRun,
   signal: AbortSignal,
 ): Promise<Delivery> => {
   if (signal.aborted) return failure('it was cut off')
@@ -29,7 +28,7 @@ export const runProgram = async (
     child = spawn(program, args, {
       cwd: '/',
       detached: process.platform !== 'win32',
-      env: {...process.env, ...env},
+      env: {...env},
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,
     })
@@ -45,6 +44,11 @@ export const runProgram = async (
     ending.end('cut')
   }
   signal.addEventListener('abort', onAbort)
+  // Nobody ends it once this process is gone.
+  const onExit = (): void => {
+    signalGroup(child, 'SIGKILL')
+  }
+  process.once('exit', onExit)
   try {
     const {code, signal: by} = await Promise.race([exitOf(child), ending.givenUp])
     if (ending.why === 'late')
@@ -58,6 +62,7 @@ export const runProgram = async (
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
+    process.removeListener('exit', onExit)
     ending.done()
     // What it has left in the background may hold it open.
     child.stderr?.destroy()

@@ -2,8 +2,6 @@ import type {ClientRequest, IncomingMessage} from 'node:http'
 import type {Delivery} from '../notices/delivery.js'
 import {connectionFailure, statusFailure, timedOut} from './webhook-failures.js'
 
-/** The whole exchange. */
-const TOTAL_MS = 10_000
 /** Of the answer; what it says beyond its status is not needed. */
 const MOST_ANSWER_BYTES = 16 * 1024
 
@@ -14,18 +12,20 @@ export interface WebhookRequest {
   /** The same for each attempt, so that a receiver can drop what it has. */
   readonly id: string
   readonly version: string
+  /** For the whole exchange. */
+  readonly timeoutMs: number
 }
 
 /** One POST; see the essay in `sinks.ts`. Never throws. */
 export const postWebhook = async (
-  {url, body, id, version}: WebhookRequest,
+  {url, body, id, version, timeoutMs}: WebhookRequest,
   signal: AbortSignal,
 ): Promise<Delivery> => {
   const payload = Buffer.from(JSON.stringify(body))
   const over = new AbortController()
   const timer = setTimeout(() => {
     over.abort()
-  }, TOTAL_MS)
+  }, timeoutMs)
   const ended = AbortSignal.any([signal, over.signal])
   try {
     const {request} = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
@@ -48,7 +48,7 @@ export const postWebhook = async (
     await drained(answer).catch(() => undefined)
     return isDone ? {ok: true} : statusFailure(statusCode, answer.headers, url, Date.now())
   } catch (error) {
-    return over.signal.aborted ? timedOut(url, TOTAL_MS) : connectionFailure(error, url)
+    return over.signal.aborted ? timedOut(url, timeoutMs) : connectionFailure(error, url)
   } finally {
     clearTimeout(timer)
     over.abort()

@@ -457,3 +457,26 @@ describe('Ollama and its model', () => {
     )
   })
 })
+
+describe('notifications', () => {
+  const notify = (problems: MachineFacts['notify']['problems']) =>
+    machineChecks({...facts, notify: {sinks: 2, problems}}).at(-1)
+
+  it('are looked at where some are configured, and are optional', () => {
+    expect(notify([])).toEqual(
+      well('notifications', '2 sinks configured; try: qcmd notify test', true),
+    )
+    const desktop = {
+      label: 'desktop',
+      problem: 'there is no notify-send on this machine',
+      fix: 'Install it',
+    }
+    expect(notify([desktop, {label: 'slack @/x', problem: 'it is gone', fix: 'no'}])).toEqual({
+      name: 'notifications',
+      ok: false,
+      optional: true,
+      detail: 'desktop: there is no notify-send on this machine; slack @/x: it is gone',
+      fix: 'Install it',
+    })
+  })
+})

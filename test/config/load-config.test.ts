@@ -176,3 +176,57 @@ describe('the configuration file', () => {
     expect(errorOf(() => load({QCMD_CONFIG_DIR: folder}))).toBeInstanceOf(MachineError)
   })
 })
+
+describe('notifications', () => {
+  const settings = {
+    notify: ['desktop', 'slack=@~/hook', 'command=page --to ops'],
+    notifySeverity: 'warning',
+    notifyCoolDown: '90s',
+  }
+
+  it('are what the file says, after the environment', () => {
+    const {home} = homeWith(JSON.stringify(settings))
+    expect(load({}).config.notify).toEqual(DEFAULT_NOTIFY)
+    expect(load({}, home).config.notify).toEqual({
+      severity: 'warning',
+      coolDownMs: 90_000,
+      sinks: [
+        {kind: 'desktop'},
+        {kind: 'slack', address: {from: 'file', path: join(home, 'hook')}},
+        {kind: 'command', argv: ['page', '--to', 'ops']},
+      ],
+    })
+    const env = {QCMD_NOTIFY: 'desktop', QCMD_NOTIFY_SEVERITY: 'info', QCMD_NOTIFY_COOL_DOWN: '0'}
+    expect(load(env, home).config.notify).toEqual({
+      severity: 'info',
+      coolDownMs: 0,
+      sinks: [{kind: 'desktop'}],
+    })
+    const two = load({QCMD_NOTIFY: '["desktop","command=page"]'}, home).config.notify
+    expect(two.sinks).toHaveLength(2)
+    expect(load({QCMD_NOTIFY: 'none'}, home).config.notify.sinks).toEqual([])
+  })
+
+  it.each([
+    ['notify', ['slack=s3cret'], 'slack=… is no address'],
+    ['notify', [{webhook: 's3cret'}], 'a sink must be a text'],
+    ['notify', 'command=./s3cret', 'relative path'],
+    ['notify', ['webhook=@s3cret'], 'names no file'],
+    ['notifySeverity', 's3cret', 'none of info, warning, error, critical'],
+    ['notifyCoolDown', 's3cret', 'no span'],
+  ])('with %s: %j are refused, and the value is not repeated', (key, value, why) => {
+    const {home, path} = homeWith(JSON.stringify({[key]: value}))
+    const error = errorOf(() => load({}, home))
+    expect(error).toMatchObject({code: 'bad-setting'})
+    const {message, hint} = error as UsageError
+    expect(message).toContain(`Cannot use ${key} in ${path}: `)
+    expect(message).toContain(why)
+    expect(message + hint).not.toContain('s3cret')
+  })
+
+  it('that a variable names wrongly are told by its name', () => {
+    expect(errorOf(() => load({QCMD_NOTIFY: '["s3cret'}))).toMatchObject({
+      message: 'Cannot use QCMD_NOTIFY: that is no sink',
+    })
+  })
+})

@@ -29,7 +29,10 @@ const strangersFolder = () => {
 appendFileSync(${JSON.stringify(trace)}, import.meta.url + '\\n')
 export default {stateDir: ${JSON.stringify(stolen)}}
 `
-  const config = JSON.stringify({stateDir: stolen, heartbeatMs: 77, plugins: ['./evil.cjs']})
+  const config = JSON.stringify({
+    ...{stateDir: stolen, heartbeatMs: 77, plugins: ['./evil.cjs']},
+    ...{notify: [`command=/usr/bin/touch ${trace}`], notifySeverity: 'info', notifyCoolDown: 0},
+  })
   const rule = `id: strangers-rule
 name: Of a stranger
 severity: critical
@@ -111,6 +114,7 @@ describe('the current folder', () => {
         expect(stdout).not.toContain(stolen)
       }
       await run('doctor')
+      expect((await run('notify', 'test')).stderr).toContain('none are configured')
       expect((await run('rules', 'list')).stdout).not.toContain('strangers-rule')
       expect(await qcmd.findings()).toEqual([])
       expect((await run('monitors', 'stop', '--all')).code).toBe(0)

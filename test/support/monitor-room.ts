@@ -229,7 +229,7 @@ export class MonitorRoom {
   }
 
   #portsOf(worker: Worker): Ports {
-    const {journal, learned, findings, follow} = this.ports
+    const {journal, learned, findings, follow, noticeBook, sinks} = this.ports
     const lost = (what: 'journal' | 'rest'): boolean =>
       worker.reaches === 'nothing' ||
       (worker.reaches === 'all but the journal' && what === 'journal')
@@ -245,6 +245,15 @@ export class MonitorRoom {
       learned: {
         ...learned,
         save: (id, known) => (lost('rest') ? nothing : learned.save(id, known)),
+      },
+      noticeBook: {
+        ...noticeBook,
+        save: (id, kept) => (lost('rest') ? nothing : noticeBook.save(id, kept)),
+      },
+      sinks: {
+        ...sinks,
+        deliver: (...asked) =>
+          lost('rest') ? Promise.resolve({ok: true}) : sinks.deliver(...asked),
       },
       findings: {
         ...findings,

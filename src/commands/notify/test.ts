@@ -21,6 +21,8 @@ fails. See also: qcmd help notifications`
   static override strict = false
   static override args = {
     sink: Args.string({
+      // oclif takes what is piped in for an argument that is not there.
+      ignoreStdin: true,
       description: 'desktop, webhook=URL, slack=URL, discord=URL or command=PROGRAM',
     }),
   }
