@@ -32,6 +32,8 @@ export interface Kind<T extends SettingValue> {
    * undefined where it cannot be meant.
    */
   readonly parse: (text: string, place: Place) => SettingValue | undefined
+  /** What is wrong with a value that cannot be meant, where more can be said than what is wanted. Repeats no secret. */
+  readonly problem?: (value: unknown, place: Place) => string | null
 }
 
 export const choiceOf = <const T extends string>(choices: readonly T[]): Kind<T> => ({

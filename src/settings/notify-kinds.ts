@@ -21,6 +21,10 @@ export const sinkList: Kind<readonly string[]> = {
       : list
   },
   parse: texts.parse,
+  problem: (value, place) => {
+    const sinks = sinksOf(value, absoluteIn(place))
+    return typeof sinks === 'string' ? sinks : null
+  },
 }
 
 /** An address is a secret: anybody who has it can write to the channel. */

@@ -12,7 +12,13 @@ export type Origin =
 /** The value in force of one setting; or what stands there, and cannot be meant. */
 export type Resolved =
   | {readonly status: 'good'; readonly value: SettingValue; readonly origin: Origin}
-  | {readonly status: 'bad'; readonly given: unknown; readonly origin: Origin}
+  | {
+      readonly status: 'bad'
+      readonly given: unknown
+      readonly origin: Origin
+      /** What is wrong with it; null where no more is known than what is wanted. */
+      readonly problem: string | null
+    }
 
 /** Where settings are taken from. */
 export interface Sources {
@@ -25,6 +31,10 @@ export interface Sources {
 /** The environment, then the file, then the default. An empty variable counts as none. */
 export const resolveSetting = (key: SettingKey, {place, document, path}: Sources): Resolved => {
   const {kind, fallback} = settingOf(key)
+  const told = (value: SettingValue | undefined, given: unknown, origin: Origin): Resolved =>
+    value === undefined
+      ? {status: 'bad', given, origin, problem: kind.problem?.(given, place) ?? null}
+      : {status: 'good', value, origin}
   const variable = variableOf(key)
   const text = place.env[variable]
   if (text !== undefined && text !== '') {
@@ -36,9 +46,6 @@ export const resolveSetting = (key: SettingKey, {place, document, path}: Sources
   if (given !== undefined) return told(kind.read(given, place), given, {from: 'file', path})
   return {status: 'good', value: fallback(place), origin: {from: 'default'}}
 }
-
-const told = (value: SettingValue | undefined, given: unknown, origin: Origin): Resolved =>
-  value === undefined ? {status: 'bad', given, origin} : {status: 'good', value, origin}
 
 /** All values in force; throws a UsageError for the first that cannot be meant. */
 export const resolveSettings = (sources: Sources): Settings => {
@@ -54,7 +61,7 @@ export const resolveSettings = (sources: Sources): Settings => {
 type Bad = Extract<Resolved, {status: 'bad'}>
 
 /** Names the variable, or the file and the key, and what to type to mend it. */
-export const badSetting = (key: SettingKey, {given, origin}: Bad): UsageError => {
+export const badSetting = (key: SettingKey, {given, origin, problem}: Bad): UsageError => {
   const {kind, masked} = settingOf(key)
   const told = masked === undefined ? JSON.stringify(given).slice(0, 80) : 'what stands there'
   const [name, remedy] =
@@ -64,5 +71,6 @@ export const badSetting = (key: SettingKey, {given, origin}: Bad): UsageError =>
           `${key} in ${origin.from === 'file' ? origin.path : 'the default'}`,
           `Set it anew: qcmd config set ${key} VALUE, or remove it: qcmd config unset ${key}`,
         ]
-  return new UsageError('bad-setting', `Cannot use ${name}: ${told} is not ${kind.wanted}`, remedy)
+  const why = problem ?? `${told} is not ${kind.wanted}`
+  return new UsageError('bad-setting', `Cannot use ${name}: ${why}`, remedy)
 }

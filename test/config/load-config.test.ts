@@ -212,8 +212,6 @@ describe('notifications', () => {
     ['notify', [{webhook: 's3cret'}], 'a sink must be a text'],
     ['notify', 'command=./s3cret', 'relative path'],
     ['notify', ['webhook=@s3cret'], 'names no file'],
-    ['notifySeverity', 's3cret', 'none of info, warning, error, critical'],
-    ['notifyCoolDown', 's3cret', 'no span'],
   ])('with %s: %j are refused, and the value is not repeated', (key, value, why) => {
     const {home, path} = homeWith(JSON.stringify({[key]: value}))
     const error = errorOf(() => load({}, home))
@@ -222,6 +220,16 @@ describe('notifications', () => {
     expect(message).toContain(`Cannot use ${key} in ${path}: `)
     expect(message).toContain(why)
     expect(message + hint).not.toContain('s3cret')
+  })
+
+  it.each([
+    ['notifySeverity', 'loud', 'is not one of info, warning, error, critical'],
+    ['notifyCoolDown', 'soon', 'is not a span up to 7 days, such as 30s or 5m, or 0'],
+  ])('with %s: %j are refused', (key, value, why) => {
+    const {home, path} = homeWith(JSON.stringify({[key]: value}))
+    expect(errorOf(() => load({}, home))).toMatchObject({
+      message: `Cannot use ${key} in ${path}: ${JSON.stringify(value)} ${why}`,
+    })
   })
 
   it('that a variable names wrongly are told by its name', () => {
