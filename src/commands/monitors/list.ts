@@ -9,7 +9,6 @@ import type {Ports} from '../../app/ports.js'
 import {findOrphans} from '../../app/stop-monitor.js'
 import {BaseCommand} from '../../cli/base-command.js'
 import {warnOfOrphans} from '../../cli/orphans.js'
-import {watchScreen} from '../../cli/watch-screen.js'
 import {UsageError} from '../../errors.js'
 import {FILTER_KEYS, SORT_KEYS, type FilterKey, type SortKey} from '../../sessions/list-keys.js'
 import {isNotEnded, type MonitorRow} from '../../sessions/monitor-row.js'
@@ -55,7 +54,7 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
     watch: Flags.boolean({
       default: false,
       char: 'w',
-      description: 'Draw again every two seconds until Ctrl+C',
+      description: 'Look again every two seconds until Ctrl+C; with --json one line a change',
     }),
   }
 
@@ -69,12 +68,8 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
       table: given.table ?? settings['monitors.list.table'],
       sort: given.sort ?? settings['monitors.list.sort'],
     }
-    const draw = async (): Promise<string> => {
-      const list = await listMonitors(ports)
-      return this.text(chosen(list.rows, flags), flags, ports)
-    }
-    if (flags.watch && !this.console.isJson) {
-      await watchScreen(this.console, draw)
+    if (flags.watch) {
+      await this.watch(ports, flags)
       return
     }
     const {journal} = flags
@@ -90,10 +85,34 @@ process is gone is shown as crashed at once. Stopped monitors are shown with --a
       this.console.say('Start one: qcmd logs FILE --background')
   }
 
-  private text(rows: readonly MonitorRow[], flags: ListFlags, ports: Ports): string {
+  private async watch(ports: Ports, flags: ListFlags): Promise<void> {
+    const {watchDocument, watchScreen} = await import('../../cli/watch-screen.js')
+    const rows = async (): Promise<readonly MonitorRow[]> =>
+      chosen((await listMonitors(ports)).rows, flags)
+    if (!this.console.isJson) {
+      await watchScreen(this.console, async (width) => this.text(await rows(), flags, ports, width))
+      return
+    }
+    const {createNdjsonOutput} = await import('../../cli/ndjson.js')
+    const output = createNdjsonOutput()
+    await watchDocument(
+      async () => ({monitors: await rows()}),
+      (document) => {
+        output.write(document)
+      },
+    )
+    await output.end()
+  }
+
+  private text(
+    rows: readonly MonitorRow[],
+    flags: ListFlags,
+    ports: Ports,
+    columns = this.look.width,
+  ): string {
     if (flags.quiet) return monitorIds(rows)
     // A pipe has no width: a table for grep and awk keeps every column whole.
-    const width = flags.table && !process.stdout.isTTY ? PIPED_WIDTH : this.look.width
+    const width = flags.table && !process.stdout.isTTY ? PIPED_WIDTH : columns
     const options = {...this.look, width, now: ports.clock.now(), version: ports.version}
     return flags.table ? monitorsTable(rows, options) : monitorsView(rows, options)
   }
