@@ -15,19 +15,19 @@ export const NOTIFY_FLAGS = {
     description:
       'With --follow or --background: tell of findings by desktop, webhook=URL, slack=URL, discord=URL or command=PROGRAM; may be given several times; none: nobody',
     helpValue: 'SINK',
-    helpGroup: 'NOTIFICATIONS',
+    helpGroup: 'NOTIFICATION',
     multiple: true,
     multipleNonGreedy: true,
   }),
   'notify-severity': Flags.option({
     options: SEVERITIES,
     description: `Lowest severity that is told (default: ${DEFAULT_NOTIFY.severity})`,
-    helpGroup: 'NOTIFICATIONS',
+    helpGroup: 'NOTIFICATION',
   })(),
   'notify-cool-down': Flags.string({
     description: 'After a notice, hold others back so long and tell them in one (default: 5m)',
     helpValue: 'SPAN',
-    helpGroup: 'NOTIFICATIONS',
+    helpGroup: 'NOTIFICATION',
   }),
 }
 

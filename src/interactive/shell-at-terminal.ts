@@ -1,6 +1,7 @@
 import type {Finding} from '../analyse/finding.js'
 import {listMonitors} from '../app/list-monitors.js'
 import {tell} from '../cli/report-error.js'
+import {withoutAddresses} from '../notices/read-sink.js'
 import {isNotEnded} from '../sessions/monitor-row.js'
 import {counted} from '../ui/format-values.js'
 import {noticeView, type Notice} from '../ui/notice-view.js'
@@ -65,7 +66,7 @@ const keeper = ({ports, screen}: Shell): ((line: string) => Promise<void>) => {
     if (isBroken || line === last || /^\s|^$/.test(line)) return
     last = line
     try {
-      await ports.shellHistory.append(redact(line))
+      await ports.shellHistory.append(redact(withoutAddresses(line)))
     } catch (error) {
       isBroken = true
       screen.console.warn(`${tell(error).message}; what is typed is not kept`)

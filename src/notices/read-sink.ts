@@ -70,6 +70,10 @@ export const addressProblem = (text: string): string | null => {
   return hostname === '' ? 'names no host' : null
 }
 
+/** A command line as it may be kept: the addresses in it are secrets. */
+export const withoutAddresses = (line: string): string =>
+  line.replace(/\b(webhook|slack|discord)=(?!@)[^\s'"]+/g, '$1=[address]')
+
 /** The receivers that are known by their host. */
 export const shapeOf = (url: string): 'webhook' | 'slack' | 'discord' => {
   const {hostname, pathname} = new URL(url)

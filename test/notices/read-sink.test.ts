@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {readArgv} from '../../src/notices/read-argv.js'
-import {labelOf, labelText, readSink} from '../../src/notices/read-sink.js'
+import {labelOf, labelText, readSink, withoutAddresses} from '../../src/notices/read-sink.js'
 import {coolDownOf, notifySettings, sinksOf} from '../../src/notices/notify-settings.js'
 
 const absolute = (path: string) => (path.startsWith('/') ? path : null)
@@ -81,6 +81,17 @@ describe('a sink', () => {
     const {to} = labelOf({kind: 'command', argv: [`/bin/\x1b[2J\n${'x'.repeat(500)}`]})
     expect(to).toMatch(/^\/bin\/\\x1b\[2J\\nx+…$/)
     expect(to?.length).toBeLessThanOrEqual(48)
+  })
+})
+
+describe('a line that is kept', () => {
+  it.each([
+    ['/mon a --notify webhook=https://x.example/s3cret b', '/mon a --notify webhook=[address] b'],
+    [`--notify 'slack=https://s3cret' x`, `--notify 'slack=[address]' x`],
+    ['--notify=discord=https://s3cret', '--notify=discord=[address]'],
+    ['--notify slack=@/etc/hook', '--notify slack=@/etc/hook'],
+  ])('of %s', (line, kept) => {
+    expect(withoutAddresses(line)).toBe(kept)
   })
 })
 

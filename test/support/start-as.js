@@ -22,6 +22,7 @@ await startMonitor(
     wait: false,
     allowDuplicate: false,
     maxMonitors: 50,
+    notify: {sinks: [], severity: 'error', coolDownMs: 0},
   },
 )
 process.exit(0)

@@ -15,7 +15,6 @@ fails. See also: qcmd help notifications`
   static override examples = [
     '<%= config.bin %> notify test desktop',
     '<%= config.bin %> notify test slack=@/home/me/.config/qcmd/slack',
-    '<%= config.bin %> notify test --monitor api',
   ]
   static override usage = 'notify test [SINK...]'
   static override strict = false
