@@ -18,6 +18,7 @@ import type {Sink} from '../notices/notice.js'
 import {labelOf, labelText} from '../notices/read-sink.js'
 import type {KeptNotices} from '../sinks/sinks.js'
 import type {SessionId} from '../sessions/events.js'
+import {delay} from './delay.js'
 import type {Ports} from './ports.js'
 
 export type NotifierPorts = Pick<Ports, 'clock' | 'sinks' | 'noticeBook'>
@@ -33,8 +34,8 @@ export interface NotifierSettings {
 
 /** How long the end of a monitor may wait for what is still to be sent. */
 const END_MS = 2000
-/** What is held back is written down so much later; what is sent, before. */
-const SAVE_SOON_MS = 1000
+/** What came of a notice, and what is held back, is written down so much later; what is sent, before. */
+const SAVE_SOON_MS = 500
 /** The wall clock may be set meanwhile: so often what waits for a time looks at it anew. */
 const LOOK_EVERY_MS = 60_000
 
@@ -54,6 +55,7 @@ export class Notifier {
   #hasEnded = false
   #coolDown: NodeJS.Timeout | null = null
   #saving: NodeJS.Timeout | null = null
+  #saved: Promise<void> | null = null
   #saveTrouble: string | null = null
 
   constructor(ports: NotifierPorts, settings: NotifierSettings) {
@@ -154,7 +156,7 @@ export class Notifier {
     } else if (outcome.ok && wasFailing) {
       this.#settings.complain(`notifications arrive again: ${label}`)
     }
-    await this.#save()
+    this.#saveSoon()
   }
 
   #stateOf(index: number): SinkState {
@@ -173,7 +175,15 @@ export class Notifier {
     }, SAVE_SOON_MS)
   }
 
-  async #save(): Promise<void> {
+  /** One write for all that ask before it begins. */
+  #save(): Promise<void> {
+    this.#saved ??= this.#write()
+    return this.#saved
+  }
+
+  async #write(): Promise<void> {
+    await delay(0)
+    this.#saved = null
     if (this.#saving) clearTimeout(this.#saving)
     this.#saving = null
     const {session, complain} = this.#settings

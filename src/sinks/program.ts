@@ -10,8 +10,8 @@ export interface ProgramRun {
   readonly timeoutMs: number
 }
 
-/** Between TERM and KILL. */
-const GRACE_MS = 1000
+/** Between TERM and KILL: of one that is late, and of one that is cut off by the end of the monitor. */
+const GRACE_MS = {late: 1000, cut: 300}
 /** Who says more on standard error has it closed: reading it would cost what the monitor needs. */
 const MOST_STDERR_BYTES = 1024 * 1024
 const KEPT_STDERR_BYTES = 2048
@@ -124,10 +124,10 @@ class Ending {
     this.#timers = [
       setTimeout(() => {
         signalGroup(this.#child, 'SIGKILL')
-      }, GRACE_MS),
+      }, GRACE_MS[why]),
       setTimeout(() => {
         this.#giveUp({code: null, signal: 'SIGKILL'})
-      }, 2 * GRACE_MS),
+      }, 2 * GRACE_MS[why]),
     ]
   }
 

@@ -2,7 +2,7 @@ import type {NotificationReport, SinkLabel} from '../sessions/notify-record.js'
 import {printable} from '../text/printable.js'
 import {formatAgo, formatCount, formatDuration} from './format-values.js'
 import type {Look} from './table.js'
-import {padEnd} from './width.js'
+import {wrap} from './width.js'
 
 /** What became of one test notice; `--json` prints these keys. */
 export interface TestedSink extends SinkLabel {
@@ -48,18 +48,18 @@ const sinkLine = (report: NotificationReport, now: Date): string => {
 export const sinkName = ({kind, to}: SinkLabel): string =>
   to === null ? kind : `${kind} ${printable(to)}`
 
-/** For `notify test`: each sink with sign and word. */
-export const testedView = (tested: readonly TestedSink[], {theme}: Look): string => {
-  const names = tested.map(sinkName)
-  const width = Math.max(...names.map((name) => name.length))
-  return tested
-    .map(({ok, reason, tookMs}, index) => {
+/** For `notify test`: each sink with sign and word, and below it why it failed. */
+export const testedView = (tested: readonly TestedSink[], {theme, width}: Look): string =>
+  tested
+    .flatMap((sink) => {
+      const {ok, reason, tookMs} = sink
       const sign = theme.unicode ? (ok ? '✔' : '✗') : ok ? '+' : 'x'
-      const mark = theme.paint(ok ? 'good' : 'bad', `${sign} ${ok ? 'sent  ' : 'failed'}`)
-      const detail = ok
-        ? `in ${tookMs < 1000 ? `${tookMs} ms` : formatDuration(tookMs)}`
-        : printable(reason ?? '')
-      return `${mark}  ${padEnd(names[index] ?? '', width)}  ${detail}`
+      const took = tookMs < 1000 ? `${tookMs} ms` : formatDuration(tookMs)
+      const mark = theme.paint(ok ? 'good' : 'bad', `${sign} ${ok ? 'sent' : 'failed'}`)
+      const why = ok ? [] : wrap(printable(reason ?? ''), Math.max(16, width - 4))
+      return [
+        `${mark}  ${sinkName(sink)}${ok ? ` (${took})` : ''}`,
+        ...why.map((line) => `    ${line}`),
+      ]
     })
     .join('\n')
-}

@@ -68,8 +68,9 @@ describe('a test of sinks', () => {
       {kind: 'slack', to: 'hooks.slack.com', ok: true, reason: null, tookMs: 212},
       {kind: 'desktop', to: null, ok: false, reason: 'there is no notify-send', tookMs: 1},
     ] as const
-    expect(testedView(tested, look())).toBe(`✔ sent    slack hooks.slack.com  in 212 ms
-✗ failed  desktop                there is no notify-send`)
+    expect(testedView(tested, look())).toBe(`✔ sent  slack hooks.slack.com (212 ms)
+✗ failed  desktop
+    there is no notify-send`)
     expect(testedView(tested, look({unicode: false}))).toMatch(/^\+ sent .*\nx failed /)
   })
 })
