@@ -56,12 +56,16 @@ class OpenView implements LiveView {
   #state: LiveState
   #frame: NodeJS.Timeout | null = null
   #drawnMs = 0
+  /** Lines that were there before somebody attached. */
+  #before = 0
   #hasEnded = false
 
   constructor(options: LiveOptions) {
     this.#options = options
     const {hasKeys, leaving, nameOf} = options
     this.#gate = new LineGate(nameOf)
+    // The few lines that were there before somebody attached are all shown.
+    if (leaving === 'detaches') this.#gate.collapse(false)
     this.#state = initialLive({hasKeys, leaving}, options.nowMs())
     this.#terminal = createLiveTerminal({
       key: hasKeys
@@ -104,6 +108,9 @@ class OpenView implements LiveView {
         this.#looks.set(source, look)
       },
       live: () => {
+        // What was there before is shown, but not counted.
+        if (this.#options.leaving === 'detaches') this.#before = this.#gate.seen
+        this.#gate.collapse(this.#state.isCollapsed)
         this.tell({type: 'live', source})
       },
     }
@@ -128,7 +135,11 @@ class OpenView implements LiveView {
       this.#terminal.draw(aboveRows(this.#state, look), [''], false)
     })
     this.#close()
-    return {lines: this.#gate.seen, findings: this.#state.findingsTotal, ms: nowMs - startedMs}
+    return {
+      lines: this.#gate.seen - this.#before,
+      findings: this.#state.findingsTotal,
+      ms: nowMs - startedMs,
+    }
   }
 
   #fold(input: LiveInput): void {
@@ -159,7 +170,7 @@ class OpenView implements LiveView {
   #second(): void {
     for (const [source, look] of this.#looks) this.progress(source, look(), null)
     const {seen, hidden} = this.#gate
-    this.#fold({type: 'second', seen, hidden})
+    this.#fold({type: 'second', seen: seen - this.#before, hidden})
     this.#schedule()
   }
 

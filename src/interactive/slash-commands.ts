@@ -58,6 +58,13 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
     argv: (words) => ['monitors', 'show', ...words],
   },
   {
+    names: ['attach'],
+    takes: 'ID',
+    help: 'Watch a running monitor live; Ctrl+C comes back here',
+    completes: 'live',
+    argv: (words) => ['monitors', 'attach', ...words],
+  },
+  {
     names: ['findings'],
     takes: '[ID]',
     help: 'What the monitors noticed, or one finding whole',

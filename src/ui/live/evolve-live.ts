@@ -28,6 +28,18 @@ export const evolveLive = (before: LiveState, input: LiveInput, nowMs: number): 
       const next = withSource(state, input.source, {phase: 'learning', phaseMs: nowMs})
       return withBlock(next, {type: 'said', text: input.text})
     }
+    case 'attached': {
+      const next = withSource(state, input.source, {phase: 'reading', phaseMs: nowMs})
+      return withBlock(next, {type: 'said', text: input.text})
+    }
+    case 'earlier': {
+      const {finding, explanation} = input
+      const seen = {finding, explanation, toldCount: finding.count, toldMs: nowMs}
+      const next = withSeen(state, seen)
+      // The total counts what came while somebody looked on.
+      const same = {...next, findingsTotal: state.findingsTotal}
+      return withBlock(same, {type: 'earlier', finding: seen})
+    }
     case 'learned': {
       const {lines, templates, source} = input
       const text = `Learned ${counted(templates, 'pattern')} from ${counted(lines, 'line')} before.`
@@ -35,7 +47,7 @@ export const evolveLive = (before: LiveState, input: LiveInput, nowMs: number): 
       return withBlock(withSource(state, source, known), {type: 'said', text})
     }
     case 'live':
-      return state.sources.get(input.source)?.phase === 'learning'
+      return isBeginning(state.sources.get(input.source))
         ? withSource(state, input.source, {phase: 'following', phaseMs: nowMs})
         : state
     case 'finding':
@@ -91,6 +103,9 @@ const NEW_SOURCE: LiveSource = {
   aiSinceMs: 0,
   trouble: null,
 }
+
+const isBeginning = (source: LiveSource | undefined): boolean =>
+  source?.phase === 'learning' || source?.phase === 'reading'
 
 const withSource = (state: LiveState, id: string, change: Partial<LiveSource>): LiveState => {
   const known = state.sources.get(id) ?? {...NEW_SOURCE, name: id, phaseMs: state.nowMs}

@@ -24,7 +24,8 @@ export const isSlight = ({finding, explanation}: SeenFinding): boolean =>
   finding.explanation === null &&
   finding.also.length === 0
 
-const slightRow = ({finding}: SeenFinding, {theme, width}: Look): string => {
+/** One row: the sign, the title, the id. */
+export const slightRow = ({finding}: SeenFinding, {theme, width}: Look): string => {
   const sign = `${theme.signs.severity[finding.severity]} ${finding.severity}`
   const id = `  ${printable(finding.id.slice(0, 8))}`
   const room = width - 1 - displayWidth(` ${sign}  ${id}`)

@@ -20,7 +20,7 @@ import {
  * counted as well. Work for a line is a few comparisons, and what is held is bounded, whatever comes.
  *
  * Further lines of a record (a stack trace) share its fate. Lines of one pattern that follow each other
- * are shown a few times and then counted, however slowly they come.
+ * quickly are shown a few times and then counted; one that comes after a pause is shown.
  *
  * No clock: times come in. Every line that is offered comes out exactly once, shown or counted, or is left
  * out by the filter.
@@ -36,7 +36,7 @@ export class LineGate {
   #dropped: Count | null = null
   /** Counts on while nothing that is shown comes between, and throughout a flood. */
   #open: Count | null = null
-  #run = {pattern: '', length: 0}
+  #run = {pattern: '', length: 0, atMs: 0}
   /** By file: what became of the record that its next line may go on with. */
   readonly #fates = new Map<string, Fate>()
   #seen = 0
@@ -63,9 +63,10 @@ export class LineGate {
     this.#matches = matcherOf(filter)
   }
 
-  /** Whether lines of one pattern in a row are counted. */
+  /** Whether lines of one pattern in a row are counted, from the next row on. */
   collapse(isCollapsed: boolean): void {
     this.#isCollapsed = isCollapsed
+    this.#run = {pattern: '', length: 0, atMs: 0}
   }
 
   offer(line: WatchedLine, file: string, nowMs: number): void {
@@ -112,8 +113,9 @@ export class LineGate {
   #fateOf(line: WatchedLine, nowMs: number): Fate {
     if (!this.#matches(line.level, () => line.text())) return 'hidden'
     const pattern = line.template?.id ?? ''
-    const isRepeated = pattern !== '' && pattern === this.#run.pattern
-    this.#run = {pattern, length: isRepeated ? this.#run.length + 1 : 0}
+    const {pattern: before, length, atMs} = this.#run
+    const isRepeated = pattern !== '' && pattern === before && nowMs - atMs < SLOW_MS
+    this.#run = {pattern, length: isRepeated ? length + 1 : 0, atMs: nowMs}
     if (isRepeated && this.#isCollapsed && !isTelling(line) && this.#run.length >= SHOWN_OF_RUN) {
       return 'counted'
     }
@@ -172,6 +174,8 @@ export class LineGate {
 
 type Fate = 'shown' | 'counted' | 'hidden'
 
+/** Lines of one pattern that come no quicker than this are each shown: that is as fast as one reads. */
+const SLOW_MS = 700
 /** Of lines of one pattern in a row, so many are shown: a person sees what varies. */
 const SHOWN_OF_RUN = 3
 /** A count goes up into the scrollback now and then, so that it tells when. */

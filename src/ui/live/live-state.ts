@@ -49,8 +49,8 @@ export interface LiveState {
 
 export interface LiveSource {
   readonly name: string
-  /** `null` once it follows and has learned. */
-  readonly phase: 'starting' | 'learning' | 'following' | 'ended'
+  /** `learning` in the monitor itself; `reading` beside one, until all there was has been read. */
+  readonly phase: 'starting' | 'learning' | 'reading' | 'following' | 'ended'
   readonly phaseMs: number
   readonly templates: number
   /** Templates when it began. */
@@ -92,6 +92,7 @@ export type LiveMode =
 export type Block =
   | StreamEntry
   | {readonly type: 'finding'; readonly id: string; readonly finding: SeenFinding}
+  | {readonly type: 'earlier'; readonly finding: SeenFinding}
   | {readonly type: 'grown'; readonly finding: Finding}
   | {readonly type: 'later'; readonly findingId: string; readonly explanation: Explanation}
   | {readonly type: 'note'; readonly text: string}
@@ -102,6 +103,9 @@ export type Block =
 export type LiveInput =
   | {readonly type: 'source'; readonly source: string; readonly name: string}
   | {readonly type: 'following'; readonly source: string; readonly text: string}
+  | {readonly type: 'attached'; readonly source: string; readonly text: string}
+  /** A finding of before. */
+  | {readonly type: 'earlier'; readonly finding: Finding; readonly explanation: Explanation | null}
   | {
       readonly type: 'learned'
       readonly source: string

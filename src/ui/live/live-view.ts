@@ -4,7 +4,7 @@ import {grownLine} from '../finding-view.js'
 import {counted} from '../format-values.js'
 import type {Look} from '../table.js'
 import {displayWidth, wrap} from '../width.js'
-import {findingRows, pinnedBox} from './finding-rows.js'
+import {findingRows, pinnedBox, slightRow} from './finding-rows.js'
 import type {Block, LiveState} from './live-state.js'
 import {hintRow, statusRow} from './status-rows.js'
 import {countedRow, lineRow} from './stream-rows.js'
@@ -62,6 +62,8 @@ const blockRows = (block: Block, state: LiveState, look: LiveLook): readonly str
       return [countedRow(block.counted, {...look, nowMs, isWhole})]
     case 'finding':
       return findingRows(block.finding, {...look, hasAi})
+    case 'earlier':
+      return [slightRow(block.finding, look)]
     case 'grown':
       return [grownLine(block.finding, look)]
     case 'later':

@@ -14,7 +14,6 @@ export const statusRow = (state: LiveState, look: Look): string => {
     badge(state, look.theme),
     ratePart(state, look),
     ...modelParts(state, look.theme),
-    ...troubleParts(state),
     plain(counted(state.findingsTotal, 'finding')),
     ...patternParts(state),
     ...readParts(state),
@@ -79,6 +78,12 @@ const joined = (parts: readonly Part[], {theme, width}: Look): string => {
 /** Lines that came a moment ago make a log live; after this it is quiet. */
 const QUIET_MS = 10_000
 
+const BEGINNINGS: Partial<Record<LiveSource['phase'], string>> = {
+  starting: 'starting',
+  learning: 'learning what is normal',
+  reading: 'reading its log',
+}
+
 const badge = (state: LiveState, {unicode, signs}: Theme): Part => {
   const {nowMs, waiting, lastLineMs, startedMs} = state
   if (state.isPaused) {
@@ -87,9 +92,13 @@ const badge = (state: LiveState, {unicode, signs}: Theme): Part => {
     return {text: `${unicode ? '‖' : '='} paused${wait}`, tone: 'notice'}
   }
   const sources = [...state.sources.values()]
-  const early = sources.find(({phase}) => phase === 'starting' || phase === 'learning')
+  const stale = sources.find(({trouble}) => trouble !== null)
+  if (stale !== undefined) {
+    return {text: `${signs.status.stale} stale: ${printable(stale.trouble ?? '')}`, tone: 'warning'}
+  }
+  const early = sources.find(({phase}) => phase in BEGINNINGS)
   if (early !== undefined || sources.length === 0) {
-    const what = early?.phase === 'learning' ? 'learning what is normal' : 'starting'
+    const what = BEGINNINGS[early?.phase ?? 'starting'] ?? ''
     const since = formatDuration(nowMs - (early?.phaseMs ?? startedMs))
     return {text: `${signs.status.starting} ${what}, ${since}${signs.cut}`, tone: 'notice'}
   }
@@ -161,11 +170,6 @@ const modelPhrase = ({state}: AiReport, since: string, queued: number): string =
     case 'off':
       return `model ${state}${waiting}`
   }
-}
-
-const troubleParts = ({sources}: LiveState): readonly Part[] => {
-  const troubles = [...sources.values()].flatMap(({trouble}) => (trouble === null ? [] : [trouble]))
-  return troubles.slice(0, 1).map((text) => ({text: printable(text), tone: 'warning'}))
 }
 
 const totalOf = ({sources}: LiveState, of: (source: LiveSource) => number): number =>

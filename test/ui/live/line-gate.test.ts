@@ -32,6 +32,14 @@ describe('the gate of the live view', () => {
     expect(second.open).toBeNull()
   })
 
+  it('shows each line of a run that comes slowly', () => {
+    const gate = one()
+    for (let n = 0; n < 20; n++) {
+      gate.offer(watchedLine(`GET ${n}`, {pattern: 'GET <*>'}), FILE, n * 1000)
+    }
+    expect(gate.drain(20_000)).toMatchObject({entries: {length: 20}, open: null})
+  })
+
   it('shows every line of a run at warning or worse, and every one where nothing is collapsed', () => {
     const gate = one()
     for (let n = 0; n < 20; n++) {

@@ -167,6 +167,28 @@ const scenes: readonly (readonly [string, () => Scene])[] = [
     'is paused and filtered',
     () => busy().key('3').key('p').tell({type: 'waiting', lines: 1203}).seconds(2, 9),
   ],
+  [
+    'is attached to a monitor that is frozen',
+    () =>
+      new Scene()
+        .tell({type: 'source', source: SOURCE, name: 'syslog'})
+        .tell({type: 'attached', source: SOURCE, text: 'Attached to syslog (3fa85f64).'})
+        .tell({type: 'earlier', finding: finding(), explanation: said})
+        .tell({type: 'live', source: SOURCE})
+        .tell({
+          type: 'progress',
+          source: SOURCE,
+          progress: {
+            templates: 42,
+            behindBytes: 9_812_441,
+            coveragePercent: 99.9,
+            gaps: 2,
+            ai: null,
+          },
+          trouble: 'its process is stopped by a signal',
+        })
+        .seconds(3, 1),
+  ],
   ['is asked for words', () => busy().key('f').key('t').key('i').key('m').key('e')],
   ['is asked for help', () => busy().key('?')],
   ['lists its findings', () => busy().key('o')],
