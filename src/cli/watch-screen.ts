@@ -78,11 +78,13 @@ export const watchDocument = async (
   write: (document: object) => void,
 ): Promise<void> => {
   const {signal, exitCode} = takeOverSignals()
-  for (let before = ''; !signal.aborted; await delay(EVERY_MS, signal)) {
+  let before = ''
+  while (!signal.aborted) {
     const document = await look()
     const text = JSON.stringify(document)
     if (text !== before) write(document)
     before = text
+    await delay(EVERY_MS, signal)
   }
   process.exitCode = exitCode()
 }
