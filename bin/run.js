@@ -2,4 +2,5 @@
 'use strict'
 const {startBuilt} = require('./start-built.js')
 
-startBuilt('qcmd')
+// A Tab in a shell must not wait for the whole command line to be read.
+startBuilt(process.argv[2] === '__complete' ? 'complete' : 'qcmd')

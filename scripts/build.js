@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Bundles the sources into dist/: `qcmd.cjs`, the command line; `worker.cjs`, a background monitor,
-// which has no oclif in it; `scan-thread.cjs`, the second thread for a big file. One file each, so
+// which has no oclif in it; `complete.cjs`,
+// what a Tab asks; `scan-thread.cjs`, the second thread for a big file. One file each, so
 // that a start opens one file, and a worker goes on when the package is replaced under it.
 // Types are not checked here: `npm run typecheck`.
 //
@@ -48,6 +49,11 @@ const entries = () => ({
     })
     exports.startKind = (argv) =>
       require('./src/cli/start-kind.ts').startKind(argv, Object.keys(exports.COMMANDS))
+    exports.underUsualFlags = (work) => require('./src/host/small-heap.ts').underUsualFlags(work)
+  `,
+  complete: `
+    exports.main = (argv, root) => require('./src/complete.ts').main(argv.slice(1), root)
+    exports.startKind = () => 'complete'
     exports.underUsualFlags = (work) => require('./src/host/small-heap.ts').underUsualFlags(work)
   `,
   worker: `

@@ -31,6 +31,12 @@ describe('the committed manifest', () => {
     expect(Object.keys(manifestOf(root).commands)).toEqual(ids.sort())
   })
 
+  it('is what the man page tells of, with the help', () => {
+    const write = join(root, 'scripts', 'write-man-page.js')
+    const {status, stderr} = spawnSync(process.execPath, [write, '--check'], {encoding: 'utf8'})
+    expect({status, stderr}).toEqual({status: 0, stderr: ''})
+  })
+
   it('has the version of the package', () => {
     const {version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       version: string

@@ -2,7 +2,12 @@ import {monitorRow, type MonitorRow} from '../sessions/monitor-row.js'
 import {statusOf, type MonitorStatus} from '../sessions/status.js'
 import {sessionOf} from '../sessions/session.js'
 import type {Ports} from './ports.js'
-import {reconcileElsewhere, reconcileSessions, type SessionsNow} from './reconcile-sessions.js'
+import {
+  lookAtSessions,
+  reconcileElsewhere,
+  reconcileSessions,
+  type SessionsNow,
+} from './reconcile-sessions.js'
 
 export interface MonitorList {
   readonly rows: readonly MonitorRow[]
@@ -19,6 +24,11 @@ export const listMonitors = async (
 ): Promise<MonitorList> => {
   return listOf(await reconcileSessions(ports))
 }
+
+/** The same rows, and nothing is recorded of what is found dead. */
+export const lookAtMonitors = async (
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock'>,
+): Promise<readonly MonitorRow[]> => rowsOf(await lookAtSessions(ports))
 
 /** The monitors of a journal from elsewhere, as far as they can be judged from here. */
 export const listMonitorsOf = async (

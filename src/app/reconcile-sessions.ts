@@ -34,6 +34,19 @@ export interface SessionsNow {
 export const reconcileSessions = async (
   ports: Pick<Ports, 'journal' | 'processes' | 'clock'>,
 ): Promise<SessionsNow> => {
+  const {now, events} = await judgeSessions(ports)
+  await recordIfPossible(ports, events)
+  return now
+}
+
+/** The same, and nothing is recorded. */
+export const lookAtSessions = async (
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock'>,
+): Promise<SessionsNow> => (await judgeSessions(ports)).now
+
+const judgeSessions = async (
+  ports: Pick<Ports, 'journal' | 'processes' | 'clock'>,
+): Promise<{readonly now: SessionsNow; readonly events: readonly SessionEvent[]}> => {
   // 1. Replay, and look at the processes.
   let replay = await ports.journal.replay()
   let verdicts = await sight(ports, replay.sessions)
@@ -42,17 +55,12 @@ export const reconcileSessions = async (
     replay = await ports.journal.replayFrom(replay)
     verdicts = deadTwice(verdicts, await sight(ports, replay.sessions))
   }
-  // 3. Decide and record.
+  // 3. Decide.
   const events = [...reconcile(replay.sessions, verdicts)].flatMap(([id, facts]) =>
     stamped(ports.clock, id, facts),
   )
-  await recordIfPossible(ports, events)
-  return {
-    sessions: project(replay.sessions, events),
-    verdicts,
-    now: ports.clock.stamp(),
-    replay,
-  }
+  const sessions = project(replay.sessions, events)
+  return {now: {sessions, verdicts, now: ports.clock.stamp(), replay}, events}
 }
 
 /** One that lived at the first look may have ended in order since: the next reader knows how. */

@@ -1,3 +1,5 @@
+import {installLines} from '../completion/shell-scripts.js'
+import {SHELLS} from '../completion/wanted.js'
 import {settingMeaning, SETTING_VARIABLES} from '../settings/told.js'
 import {SETTING_KEYS} from '../settings/settings.js'
 import type {HelpTopic} from '../ui/help-topic-view.js'
@@ -92,6 +94,18 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
     ],
     after: [],
     commands: ['QCMD_MODEL=qwen2.5:3b qcmd logs app.log --once', 'qcmd config list --origin'],
+  },
+  {
+    name: 'completion',
+    about: 'Completion in your shell',
+    before: [
+      'Tab completes commands, flags and their values, ids and names of the monitors that a command can do something with, findings with their titles, settings, and files. A script of each shell asks qcmd at every Tab; once, in every new shell:',
+    ],
+    rows: SHELLS.map((shell) => [shell, installLines(shell).join('; ')]),
+    after: [
+      'bash: 3.2 or newer; Tab twice shows what the words are. zsh: after compinit. fish: the folder ~/.config/fish/completions must be there. Nothing is recorded, no model is asked, and a name that a shell could take for more than a word is left out.',
+    ],
+    commands: ['qcmd completion bash', 'source <(qcmd completion zsh)'],
   },
   {
     name: 'journal',

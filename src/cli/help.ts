@@ -62,6 +62,7 @@ const COMMAND_ORDER = [
   'status',
   'doctor',
   'shell',
+  'completion',
   'help',
 ]
 

@@ -7,7 +7,7 @@ import {notifySettings} from '../notices/notify-settings.js'
 import {unknownKeys, type SettingsDocument} from '../settings/document.js'
 import type {Place} from '../settings/kinds.js'
 import {meantKey} from '../settings/meant-key.js'
-import {resolveSettings, type Sources} from '../settings/resolve.js'
+import {badSetting, resolveSetting, resolveSettings, type Sources} from '../settings/resolve.js'
 import {absoluteIn} from '../settings/notify-kinds.js'
 import {placeFor, type Settings} from '../settings/settings.js'
 import type {Config} from './config.js'
@@ -70,6 +70,13 @@ const notifyOf = (settings: Settings, place: Place): NotifySettings => {
 export const settingSources = (around: Surroundings): Sources => {
   const path = configFileOf(around)
   return {place: placeOf(around), document: readDocument(path), path}
+}
+
+/** The state folder alone, whatever else in the configuration is bad; throws where that itself is. */
+export const stateDirOf = (around: Surroundings): string => {
+  const resolved = resolveSetting('stateDir', settingSources(around))
+  if (resolved.status === 'bad') throw badSetting('stateDir', resolved)
+  return String(resolved.value)
 }
 
 /** Where `config.json` is, or would be. Throws a UsageError where there is no home folder. */

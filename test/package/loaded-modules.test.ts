@@ -78,11 +78,15 @@ describe('a start', () => {
     const help = loadedBy(folder, 'run.js', '--help')
     expect(help.packages.filter((name) => !FRAMEWORK.includes(name))).toEqual([])
     // Its topics tell the settings, and those what they may hold.
-    const topics = ['analyse', 'notices', 'sessions', 'settings']
+    const topics = ['analyse', 'completion', 'notices', 'sessions', 'settings']
     expect(roomsOf(help.own)).toEqual(['', 'cli', 'text', 'ui', ...topics].sort())
     expect(help.own.filter((path) => path.startsWith('src/analyse/'))).toEqual([
       'src/analyse/finding.ts',
     ])
+
+    const tab = loadedBy(folder, 'run.js', '__complete', 'zsh', 'monitors', 'li')
+    expect(tab.packages).toEqual([])
+    expect(roomsOf(tab.own)).not.toContain('journal')
 
     const worker = loadedBy(folder, 'worker.js')
     expect(worker.packages).toEqual([])

@@ -18,7 +18,9 @@ interface Import {
 }
 
 const EDGE_ROOMS = ['commands', 'cli', 'interactive']
-const DOMAIN_ROOMS = ['sessions', 'analyse', 'explain', 'notices', 'text', 'settings']
+const DOMAIN_ROOMS = [
+  ...['sessions', 'analyse', 'explain', 'notices', 'text', 'settings', 'completion'],
+]
 const ADAPTER_ROOMS = (
   'journal processes follow findings learned rules model asked host shell-history sinks boot config ' +
   'files'
@@ -86,7 +88,7 @@ export const reachableFrom = (entry: string, files: readonly SourceFile[]): Read
 const roomOf = (path: string): string => path.split('/').slice(1, -1)[0] ?? ''
 
 const layerOf = (path: string): Layer | null => {
-  if (path === 'src/compose.ts') return 'wiring'
+  if (path === 'src/compose.ts' || path === 'src/complete.ts') return 'wiring'
   if (path === 'src/worker.ts') return 'edge'
   if (path === 'src/errors.ts') return 'domain'
   const room = roomOf(path)

@@ -13,7 +13,7 @@ export default class ConfigGet extends BaseCommand {
     '<%= config.bin %> config get logs.maxMonitors --json',
   ]
   static override args = {
-    key: Args.string({required: true, description: 'A key, as in config list'}),
+    key: Args.string({required: true, ignoreStdin: true, description: 'A key, as in config list'}),
   }
 
   async run(): Promise<void> {

@@ -18,8 +18,8 @@ list takes several values.`
   static override usage = 'config set KEY VALUE...'
   static override strict = false
   static override args = {
-    key: Args.string({required: true, description: 'A key, as in config list'}),
-    value: Args.string({description: 'What it is to be'}),
+    key: Args.string({required: true, ignoreStdin: true, description: 'A key, as in config list'}),
+    value: Args.string({ignoreStdin: true, description: 'What it is to be'}),
   }
 
   async run(): Promise<void> {

@@ -10,7 +10,7 @@ export default class ConfigUnset extends BaseCommand {
 a group of keys (logs) with all that is in it.`
   static override examples = ['<%= config.bin %> config unset logs.maxMonitors']
   static override args = {
-    key: Args.string({required: true, description: 'A key, as in config list'}),
+    key: Args.string({required: true, ignoreStdin: true, description: 'A key, as in config list'}),
   }
 
   async run(): Promise<void> {
