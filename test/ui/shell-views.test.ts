@@ -52,6 +52,7 @@ describe('the help of the shell', () => {
       /monitor PATH, /mon PATH  Start monitoring a specific log file
       /status                   Show system status including active log monitors
       /show ID                  Show one monitor whole
+      /attach ID                Watch a running monitor live; Ctrl+C comes back here
       /findings [ID]            What the monitors noticed, or one finding whole
       /resume ID                Start a stopped or crashed monitor again
       /prune [ID...]            Drop ended and crashed monitors from the list
