@@ -141,7 +141,7 @@ const attempt = (work) => {
 const removeOld = (folder) => {
   const now = Date.now()
   for (const name of fs.readdirSync(folder)) {
-    if (!/^(qcmd|worker)-v[\w.]+-\w+-\w{16}\.v8(\.\w{12})?$/.test(name)) continue
+    if (!/^(qcmd|complete|worker)-v[\w.]+-\w+-\w{16}\.v8(\.\w{12})?$/.test(name)) continue
     const path = join(folder, name)
     const ageDays = (now - fs.lstatSync(path).mtimeMs) / 86_400_000
     if (ageDays > (name.endsWith('.v8') ? 90 : 1)) attempt(() => fs.rmSync(path, {force: true}))
