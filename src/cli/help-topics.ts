@@ -105,7 +105,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
     after: [
       'bash: 3.2 or newer; Tab twice shows what the words are. zsh: after compinit. fish: the folder ~/.config/fish/completions must be there. Nothing is recorded, no model is asked, and a name that a shell could take for more than a word is left out.',
     ],
-    commands: ['qcmd completion bash', 'source <(qcmd completion zsh)'],
+    commands: ['qcmd completion bash', 'qcmd completion fish'],
   },
   {
     name: 'journal',

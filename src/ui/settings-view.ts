@@ -2,6 +2,7 @@ import type {SettingValue} from '../settings/kinds.js'
 import type {Origin} from '../settings/resolve.js'
 import {printable} from '../text/printable.js'
 import {table, type Look} from './table.js'
+import {cutMiddle} from './width.js'
 
 /** A setting as these views need it; values and paths are untrusted. */
 export interface ShownSetting {
@@ -25,6 +26,7 @@ export const settingsView = (
   look: Look,
 ): string => {
   const {theme} = look
+  if (look.width < NARROW) return narrowView({rows, path, withOrigin}, look)
   const cells = (text: (row: ShownSetting) => string) =>
     rows.map((row) => ({
       text: text(row),
@@ -56,6 +58,29 @@ export const settingsView = (
     ),
     '',
     theme.paint('quiet', `* set by you. The file: ${printable(path)}`),
+  ].join('\n')
+}
+
+/** Below it a table of three columns has no room for the keys. */
+const NARROW = 60
+
+/** Key and value under each other, and where that comes from. */
+const narrowView = (
+  {rows, path, withOrigin}: Parameters<typeof settingsView>[0],
+  {theme, width}: Look,
+): string => {
+  const room = width - 4
+  const below = (text: string): string => `    ${cutMiddle(text, room, theme.signs.cut)}`
+  return [
+    ...rows.flatMap((row) => [
+      `${isOwn(row) ? '*' : ' '} ${theme.paint(isOwn(row) ? 'strong' : null, row.key)}`,
+      below(shownCell(row)),
+      ...(withOrigin ? [theme.paint('quiet', below(printable(originText(row.origin))))] : []),
+    ]),
+    '',
+    ...[`* set by you. The file:`, `  ${printable(path)}`].map((line) =>
+      theme.paint('quiet', line),
+    ),
   ].join('\n')
 }
 
