@@ -122,6 +122,12 @@ export const createLiveTerminal = ({key: onKey, changed}: TerminalEvents): LiveT
 
   const pressed = (text: string | undefined, typed: NodeKey): void => {
     const {name = '', ctrl = false, meta = false, sequence} = typed
+    if (meta && sequence?.length === 2 && sequence.startsWith('\x1b')) {
+      // Two keys that came at once: nothing here is typed with Alt, and Ctrl+C must always count.
+      pressed(undefined, {name: 'escape', sequence: '\x1b'})
+      pressed(...keyOf(sequence.slice(1)))
+      return
+    }
     if (ctrl && name === 'c') process.emit('SIGINT', 'SIGINT')
     else if (ctrl && name === 'z') suspend()
     else if (sequence === '\x1c') {
@@ -182,6 +188,18 @@ interface NodeKey {
   readonly ctrl?: boolean
   readonly meta?: boolean
   readonly sequence?: string
+}
+
+/** What Node tells of a character that stands for itself or, as a control character, for a letter. */
+const keyOf = (character: string): [text: string, key: NodeKey] => {
+  const code = character.charCodeAt(0)
+  if (character === '\r') return [character, {name: 'return', sequence: character}]
+  if (character === '\x1b') return [character, {name: 'escape', sequence: character}]
+  if (code >= 1 && code <= 26) {
+    const name = String.fromCharCode(code + 96)
+    return [character, {name, ctrl: true, sequence: character}]
+  }
+  return [character, {name: character.toLowerCase(), sequence: character}]
 }
 
 const up = (rows: number): string => `\r\x1b[${rows}A`

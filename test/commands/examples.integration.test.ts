@@ -40,6 +40,8 @@ const placed = (line: string, finding: string): string =>
 /** What an example that is no failure may exit with. */
 const codesOf = (line: string): readonly number[] => {
   if (/--follow|--watch/.test(line)) return [130]
+  // What is watched goes on.
+  if (line.startsWith('qcmd monitors attach')) return [0]
   // The machine of the reader may want attention: that is no failure of the example.
   if (line.startsWith('qcmd doctor')) return [0, 1]
   // Nor need it have a desktop, or that hook.
@@ -83,7 +85,9 @@ describe('every example of the help and of the README', () => {
   it.each([...examples])('%s', async (line) => {
     const {at, finding} = await withMonitors(line)
     const typed = placed(line, finding.slice(0, 6))
-    const ran = await at.type(typed, {interruptAt: /Ctrl\+C ends|something broke/})
+    const ran = await at.type(typed, {
+      interruptAt: /Ctrl\+C (?:ends|detaches)|something broke|"attached"/,
+    })
     expect({...ran, isExpected: codesOf(line).includes(ran.code ?? -1)}).toMatchObject({
       isExpected: true,
     })
