@@ -147,12 +147,15 @@ const completesIn = async ({script, work, finding}, shell) => {
   const terminal = openTerminal(script, [], {columns: 120, rows: 40, cwd: work, command})
   const at = (title) => `${name}: ${title}`
   const end = () => terminal.text().split('\n').at(-1).trimEnd()
+  const prompts = () => terminal.text().match(/^sh>/gm)?.length ?? 0
   // What is typed before a shell reads its line is echoed by the terminal, and not completed.
   const promptIsThere = () => terminal.see(() => end() === 'sh>')
   for (const [index, line] of setUp.entries()) {
     if (index === 0) await terminal.see(/[$#>%] ?$/)
+    const before = prompts()
     terminal.type(`${line}${KEY.enter}`)
-    await promptIsThere()
+    // Another one than that behind which the line was typed.
+    await terminal.see(() => prompts() > before && end() === 'sh>')
   }
   /** Types at an empty line, and waits until that line is what was wanted; then clears it. */
   const becomes = async (title, typed, wanted) => {
