@@ -2,7 +2,7 @@ import {renameSync} from 'node:fs'
 import {join} from 'node:path'
 import {appendPrivate, machineError} from '../files/private-files.js'
 import {PURPOSES, type ModelCall} from './asked.js'
-import {codeOf, readOwnText, statOwn} from './own-files.js'
+import {codeOf, readOwnText, statOwn} from '../files/own-files.js'
 
 /** Some five thousand calls; then a new file is begun, and the one before the last goes. */
 const MAX_BYTES = 4 * 1024 * 1024

@@ -5,7 +5,7 @@ import {machineError} from '../files/system-errors.js'
 import type {Asked, KeptAnswer} from './asked.js'
 import {appendCall, readCalls} from './call-ledger.js'
 import {isKeptAnswer} from './kept-answer.js'
-import {readOwnText, statOwn} from './own-files.js'
+import {readOwnText, statOwn, settled} from '../files/own-files.js'
 import {takeTurn} from './turn.js'
 
 /** How many answers are kept. */
@@ -61,12 +61,6 @@ export const createFileAsked = ({
     },
   }
 }
-
-/** Work done at once whose outcome is a promise: what it throws rejects. */
-const settled = <T>(work: () => T): Promise<T> =>
-  new Promise((resolve) => {
-    resolve(work())
-  })
 
 const readAnswer = (path: string): KeptAnswer | undefined => {
   const text = readOwnText(path)

@@ -5,7 +5,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {shortHash} from '../analyse/hash.js'
 import {createPrivate, machineError} from '../files/private-files.js'
 import type {Turn} from './asked.js'
-import {codeOf, readOwnText, statOwn} from './own-files.js'
+import {codeOf, readOwnText, statOwn} from '../files/own-files.js'
 
 export interface TurnTimes {
   /** The holder says so often that it is there. */

@@ -1,5 +1,6 @@
-import {closeSync, constants, openSync, readFileSync, rmSync} from 'node:fs'
+import {rmSync} from 'node:fs'
 import {join} from 'node:path'
+import {readOwnText, settled} from '../files/own-files.js'
 import {ensurePrivateDir, machineError, replacePrivate} from '../files/private-files.js'
 import {parseSessionId, type SessionId} from '../sessions/events.js'
 import type {Learned, LearnedSnapshot} from './learned.js'
@@ -21,14 +22,6 @@ export const createFileLearned = ({dir}: {readonly dir: string}): Learned => ({
 })
 
 const FILE = 'learned.json'
-// Windows lacks these two flags, whatever the types say.
-const {O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants as Partial<typeof constants>
-
-/** Work done at once whose outcome is a promise: what it throws rejects. */
-const settled = <T>(work: () => T): Promise<T> =>
-  new Promise((resolve) => {
-    resolve(work())
-  })
 
 const folderOf = (dir: string, session: SessionId): string => {
   // A wrong id would be a path out of the folder: that is a bug, whoever made it.
@@ -38,7 +31,7 @@ const folderOf = (dir: string, session: SessionId): string => {
 
 const readSnapshot = (path: string): LearnedSnapshot | undefined => {
   try {
-    const value: unknown = JSON.parse(readOwn(path))
+    const value: unknown = JSON.parse(readOwnText(path) ?? 'null')
     return isSnapshot(value) ? withLaterFields(value) : undefined
   } catch {
     // Missing, unreadable or damaged: the monitor learns afresh from the file, which costs seconds.
@@ -53,15 +46,6 @@ const withLaterFields = (snapshot: LearnedSnapshot): LearnedSnapshot => ({
 })
 
 const NOT_KNOWN = {born: '', content: '', tail: '', tailBytes: 0, drained: false} as const
-
-const readOwn = (path: string): string => {
-  const fd = openSync(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-  try {
-    return readFileSync(fd, 'utf8')
-  } finally {
-    closeSync(fd)
-  }
-}
 
 /** What the worker relies on; the pipeline judges its own part itself. */
 const isSnapshot = (value: unknown): value is LearnedSnapshot =>

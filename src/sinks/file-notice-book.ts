@@ -1,9 +1,10 @@
-import {closeSync, constants, existsSync, openSync, readFileSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {SEVERITIES, type Severity} from '../analyse/finding.js'
 import {NOTHING_SENT, type SinkState} from '../notices/delivery.js'
 import {NOTHING_TOLD, type NoticeState} from '../notices/decide-notices.js'
 import type {NotifySettings} from '../notices/notice.js'
+import {readOwnText, settled} from '../files/own-files.js'
 import {ensurePrivateDir, replacePrivate} from '../files/private-files.js'
 import {parseSessionId, type SessionId} from '../sessions/events.js'
 import type {KeptNotices, NoticeBook} from './sinks.js'
@@ -36,14 +37,6 @@ export const createFileNoticeBook = ({dir}: {readonly dir: string}): NoticeBook 
 
 const SETTINGS = 'notify.json'
 const NOTICES = 'notices.json'
-// Windows lacks these two flags, whatever the types say.
-const {O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants as Partial<typeof constants>
-
-/** Work done at once whose outcome is a promise: what it throws rejects. */
-const settled = <T>(work: () => T): Promise<T> =>
-  new Promise((resolve) => {
-    resolve(work())
-  })
 
 const folderOf = (dir: string, session: SessionId): string => {
   // A wrong id would be a path out of the folder: that is a bug, whoever made it.
@@ -53,14 +46,9 @@ const folderOf = (dir: string, session: SessionId): string => {
 
 const readJson = (path: string): unknown => {
   try {
-    const fd = openSync(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-    try {
-      return JSON.parse(readFileSync(fd, 'utf8'))
-    } finally {
-      closeSync(fd)
-    }
+    return JSON.parse(readOwnText(path) ?? 'null')
   } catch {
-    // Missing, unreadable or damaged: the same to whoever asks.
+    // Unreadable or damaged: the same as missing to whoever asks.
     return undefined
   }
 }

@@ -1,5 +1,5 @@
 import {closeSync, constants, lstatSync, openSync, readFileSync, type Stats} from 'node:fs'
-import {machineError} from '../files/system-errors.js'
+import {machineError} from './system-errors.js'
 
 // Windows lacks these two flags, whatever the types say.
 const {O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants as Partial<typeof constants>
@@ -32,3 +32,9 @@ export const codeOf = (error: unknown): string | undefined => {
   const {code} = (error ?? {}) as {readonly code?: unknown}
   return typeof code === 'string' ? code : undefined
 }
+
+/** Work done at once whose outcome is a promise: what it throws rejects. */
+export const settled = <T>(work: () => T): Promise<T> =>
+  new Promise((resolve) => {
+    resolve(work())
+  })
